@@ -38,6 +38,11 @@ static inline uint32_t bytes_not_plain(const void *_Nonnull place) {
     return bytes_bits((bytes_vector)((bytes == '"') | (bytes == '\\') | (bytes < ' ')));
 }
 
+// The bytes among 16 that are not plain, and the deletes, which a terminal does not show.
+static inline uint32_t bytes_not_shown(const void *_Nonnull place) {
+    return bytes_not_plain(place) | bytes_bits((bytes_vector)(bytes_load(place) == 0x7F));
+}
+
 #else
 
 // Packs the highest bits of eight bytes into eight bits.
@@ -77,6 +82,12 @@ static inline uint32_t bytes_differences(const void *_Nonnull place, const void 
 
 static inline uint32_t bytes_not_plain(const void *_Nonnull place) {
     return bytes_bits(bytes_not_plain8(bytes_load(place, 0))) | bytes_bits(bytes_not_plain8(bytes_load(place, 8))) << 8;
+}
+
+static inline uint32_t bytes_not_shown(const void *_Nonnull place) {
+    uint64_t low = ~bytes_not_zero(bytes_load(place, 0) ^ 0x7F7F7F7F7F7F7F7F);
+    uint64_t high = ~bytes_not_zero(bytes_load(place, 8) ^ 0x7F7F7F7F7F7F7F7F);
+    return bytes_not_plain(place) | bytes_bits(low) | bytes_bits(high) << 8;
 }
 
 #endif

@@ -38,12 +38,12 @@ package struct MarketBook {
     /// ever opened a position here.
     package var owner: PositionOwner?
 
-    package var isIdle: Bool { orders.isEmpty && size.isZero }
-    package var isLong: Bool { size.isAboveZero }
+    @inline(__always) package var isIdle: Bool { orders.isEmpty && size.isZero }
+    @inline(__always) package var isLong: Bool { size.isAboveZero }
 
     /// The open orders that would open or enlarge a position.
     package var opening: [Order] { orders.filter(\.role.opens) }
-    package var isLeaving: Bool { closing != nil || orders.contains { $0.role == .exit } }
+    @inline(__always) package var isLeaving: Bool { closing != nil || orders.contains { $0.role == .exit } }
 
     package func order(_ id: OrderID) -> Order? { orders.first { $0.id == id } }
 

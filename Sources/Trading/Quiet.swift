@@ -67,7 +67,7 @@ extension Desk {
         var bounds = QuietBounds()
         if let stop = book.stop { bounds.add(stop, isBelow: position.isLong) }
         if let target = book.target { bounds.add(target, isBelow: !position.isLong) }
-        if let limit = try limit(of: position, market) { bounds.add(limit, isBelow: position.isLong) }
+        if let limit = try limit(market) { bounds.add(limit, isBelow: position.isLong) }
         if let (trigger, offset) = options.exits.breakEven {
             let needed = try position.entry * (position.isLong ? Decimal.one + trigger : Decimal.one - trigger)
             if position.isLong ? position.reach < needed : position.reach > needed {

@@ -83,41 +83,76 @@ extension Desk {
         markets[market].toldAt = time
         if ledger != nil { return notePosition(market, at: time) }
         noteLiquidation(market)
-        let position = markets[market].kept.position
-        let book = markets[market].book
-        let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
-        begin("position", at: time, in: market, series: position?.series ?? markets[market].kept.pace)
-        if isOfCandle, let position {
-            records.member("id", quoted: "\(position.id):\(time)")
-        } else {
-            identify("position", at: time, in: market, because: position?.signal ?? "")
-        }
-        records.member("side", quoted: position.map { $0.isLong ? "long" : "short" } ?? "flat")
-        records.member("qty", position?.quantity ?? .zero)
-        records.member("entry", position?.entry)
-        records.member("mark", markets[market].kept.last)
-        let last = markets[market].kept.last
-        let gain = position.flatMap { position in last.flatMap { try? position.gain(at: $0, markets[market].contract) } }
-        records.member("unrealised", position == nil ? .zero : gain?.trimmed)
-        records.member("stop", position == nil ? nil : stop)
-        records.member("target", position == nil ? nil : target)
-        records.member("liquidation", position == nil ? nil : book.liquidation)
-        records.member("liquidation_distance_pct", distanceToLiquidation(market))
         let equity = try? equity(markets[market].account)
-        records.member("equity", equity?.trimmed)
-        records.member("currency", quoted: accounts[markets[market].account].currency.text)
-        records.member("reason", quoted: position == nil ? fill?.order.closingReason.rawValue : nil)
-        records.member("signal", quoted: position?.signal)
-        records.member("position", quoted: position?.id)
-        records.member("strategy", quoted: position?.strategy)
-        records.member("entry_time", position?.entryTime)
-        records.member("fee", position?.fees.trimmed)
-        records.member("dust", position?.dust.trimmed)
-        records.member("funding", position?.funding?.trimmed)
-        records.member("leverage", position?.leverage?.trimmed)
+        if let position = markets[market].kept.position {
+            begin("position", at: time, in: market, series: position.series)
+            if isOfCandle {
+                records.member("id", quoted: position.id, and: time)
+            } else {
+                identify("position", at: time, in: market, because: position.signal)
+            }
+            if let fill {
+                write(position, in: market, fill.stop, fill.target, equity)
+            } else {
+                write(position, in: market, markets[market].book.stop, markets[market].book.target, equity)
+            }
+        } else {
+            begin("position", at: time, in: market, series: markets[market].kept.pace)
+            identify("position", at: time, in: market, because: "")
+            writeFlat(market, because: fill?.order.closingReason, equity)
+        }
         records.member("cash", try? accounts[markets[market].account].start())
         writeAccount(of: market, equity)
         end(isSimulated: markets[market].kept.isSimulated)
+    }
+
+    private mutating func write(
+        _ position: Position, in market: MarketID, _ stop: Decimal?, _ target: Decimal?, _ equity: Decimal?
+    ) {
+        records.member("side", position.isLong ? "long" : "short")
+        records.member("qty", position.quantity)
+        records.member("entry", position.entry)
+        records.member("mark", markets[market].kept.last)
+        let gain = markets[market].kept.last.flatMap { try? position.gain(at: $0, markets[market].contract) }
+        records.member("unrealised", gain?.trimmed)
+        records.member("stop", stop)
+        records.member("target", target)
+        records.member("liquidation", markets[market].book.liquidation)
+        records.member("liquidation_distance_pct", distanceToLiquidation(market))
+        records.member("equity", equity?.trimmed)
+        if markets[market].told?.position != position.id {
+            markets[market].told = (position.id, texts(of: position, in: market))
+        }
+        if let told = markets[market].told { records.members(told.texts) }
+        records.member("fee", position.fees.trimmed)
+        records.member("dust", position.dust.trimmed)
+        records.member("funding", position.funding?.trimmed)
+        records.member("leverage", position.leverage?.trimmed)
+    }
+
+    /// The members of a position's records that stay the same until it is closed.
+    private func texts(of position: Position, in market: MarketID) -> MadeMembers {
+        MadeMembers { records in
+            records.member("currency", quoted: currency(of: market).text)
+            records.nulls("reason")
+            records.member("signal", quoted: position.signal)
+            records.member("position", quoted: position.id)
+            records.member("strategy", quoted: position.strategy)
+            records.member("entry_time", position.entryTime)
+        }
+    }
+
+    private mutating func writeFlat(_ market: MarketID, because reason: ExitReason?, _ equity: Decimal?) {
+        records.member("side", "flat")
+        records.member("qty", Decimal.zero)
+        records.nulls("entry")
+        records.member("mark", markets[market].kept.last)
+        records.member("unrealised", Decimal.zero)
+        records.nulls("stop", "target", "liquidation", "liquidation_distance_pct")
+        records.member("equity", equity?.trimmed)
+        records.member("currency", quoted: currency(of: market).text)
+        records.member("reason", quoted: reason?.rawValue)
+        records.nulls("signal", "position", "strategy", "entry_time", "fee", "dust", "funding", "leverage")
     }
 
     /// Writes the state of a market's account: the equity that `--max-daily-loss` counts from, the loss it still allows (nil if

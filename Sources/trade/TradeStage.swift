@@ -89,10 +89,9 @@ extension TradeStage {
     /// Moves the desk's records to the output, after the line that caused them.
     mutating func moveRecords() {
         if desk.records.count == 0 { return }
-        let bytes = desk.records.bytes
+        store?.add(desk.records.bytes)
+        stream.output.write(desk.records)
         desk.records.discard()
-        stream.output.write(bytes)
-        store?.add(bytes)
     }
 
     /// Status of the stage as text for people.

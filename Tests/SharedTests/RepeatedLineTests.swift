@@ -93,8 +93,42 @@ struct RepeatedLineTests {
         }
     }
 
-    /// The second of two equal lines is learned, and one that differs ends that.
-    @Test func learnsTheSecond() {
+    /// Lines of many kinds in any order: each is read like the first, and lines of one shape have the same names at the same
+    /// places.
+    @Test func readsKindsInTurn() {
+        var random = Seeded(seed: 11)
+        for kinds in [1, 2, 3, 7, 8, 9, 20] {
+            var json = JSON()
+            var shapes: [UInt64: [Int: String]] = [:]
+            let pieces = (0..<kinds).map { number in
+                var pieces: [String?] = ["{\"type\":\"\(number % 5)\""]
+                for place in 0..<random.below(6) { pieces += [",\"\(place + random.below(2))\":", nil] }
+                return pieces + ["}"]
+            }
+            for _ in 0..<500 {
+                let line = RepeatedLineTests.line(random.pick(pieces), &random)
+                #expect(compare(&json, Array(line.utf8)))
+                let names = RepeatedLineTests.names(json)
+                #expect(shapes[json.shape] ?? names == names, "\(line)")
+                shapes[json.shape] = names
+            }
+            #expect(kinds > 9 || shapes.count <= kinds * 2, "\(shapes.count) shapes of \(kinds) kinds")
+        }
+    }
+
+    /// The names of the members of an object by their places on the tape.
+    private static func names(_ json: borrowing JSON) -> [Int: String] {
+        var names: [Int: String] = [:]
+        var index = 1
+        while json.kind(index) != .end {
+            names[index] = json.string(index)
+            index = json.after(index + 1)
+        }
+        return names
+    }
+
+    /// A line that was scanned is learned, and only lines that have the same texts between their values are like it.
+    @Test func learnsALine() {
         var line = RepeatedLine()
         var json = JSON()
         let text = Array(#"{"open":1,"close":"2"}"#.utf8)

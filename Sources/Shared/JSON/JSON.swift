@@ -25,10 +25,11 @@ public struct JSON: Sendable {
     /// The number of words on the tape; 0 while there is no text, or if it is malformed.
     @usableFromInline private(set) var words = 0
     private var names = RepeatedNames()
-    private var repeated = RepeatedLine()
-    /// A number that stays the same over successive texts that have the same members at the same tape indices, whatever their
-    /// values. It begins at random, so that two `JSON` values do not share it by chance; a copy must not scan a text of its
-    /// own.
+    private var repeated = RepeatedLines()
+    /// The shape of the text that was scanned last without `repeated`.
+    private var newestShape: UInt64
+    /// A number that texts share if they have the same members at the same tape indices, whatever their values. It begins at
+    /// random, so that two `JSON` values do not share it by chance; a copy must not scan a text of its own.
     @usableFromInline private(set) var shape = UInt64.random(in: 1...UInt64.max / 2)
 
     @usableFromInline static let padding = 64
@@ -43,6 +44,7 @@ public struct JSON: Sendable {
     package init() {
         text = [UInt8](repeating: 0, count: 1 << 12)
         tape = [UInt64](repeating: 0, count: 1 << 9)
+        newestShape = shape
     }
 
     /// Copies `line` and finds its values. Returns an error if it is not JSON.
@@ -51,14 +53,14 @@ public struct JSON: Sendable {
         guard line.byteCount < JSON.longest else { return JSONError(offset: 0, expected: "fewer than \(JSON.longest) bytes") }
         load(line)
         words = 0
-        if repeated.count > 0 {
-            if repeated.scan(text, length: length, onto: &tape) {
-                words = repeated.count
-                return nil
-            }
-            repeated.forget()
+        if let (count, shape) = repeated.scan(text, length: length, onto: &tape) {
+            words = count
+            self.shape = shape
+            return nil
         }
-        return scanAnew()
+        let error = scanAnew()
+        shape = newestShape
+        return error
     }
 
     private mutating func scanAnew() -> JSONError? {
@@ -66,11 +68,12 @@ public struct JSON: Sendable {
             switch JSONScanner.scan(text, length: length, onto: &tape, &names) {
             case .scanned(let count, let isSameShape):
                 words = count
-                if isSameShape { repeated.learn(text, length: length, tape, count: count) } else { shape &+= 1 }
+                if !isSameShape { newestShape &+= 1 }
+                repeated.learn(text, length: length, tape, count: count, shape: newestShape)
                 return nil
             case .malformed(let error):
                 names.forgetLine()
-                shape &+= 1
+                newestShape &+= 1
                 return error
             case .tapeFull:
                 // The names remembered by the first try are not those of the previous text.

@@ -27,6 +27,15 @@ extension Output {
 
     package mutating func value(quoted text: String?) { if let text { write(quoted: text) } else { write("null") } }
 
+    /// A text and a number, with a colon between them, as one string.
+    package mutating func value(quoted text: String, and number: Int) {
+        write(quoted: text)
+        count &-= 1
+        write(":")
+        write(number)
+        write(UInt8(ascii: "\""))
+    }
+
     /// A number in quotes, as the exchange writes it.
     package mutating func value(quoted number: Decimal) {
         write(UInt8(ascii: "\""))
@@ -127,6 +136,19 @@ extension Output {
     package mutating func member(_ name: StaticString, quoted text: String?) {
         self.name(name)
         value(quoted: text)
+    }
+
+    package mutating func member(_ name: StaticString, quoted text: String, and number: Int) {
+        self.name(name)
+        value(quoted: text, and: number)
+    }
+
+    /// Members without a value.
+    package mutating func nulls(_ names: StaticString...) {
+        for name in names {
+            self.name(name)
+            write("null")
+        }
     }
 
     package mutating func member(_ name: StaticString, quoted number: Decimal) {

@@ -1,5 +1,5 @@
-/// The last line without its values. Most lines differ from the one before them only in their values, so the texts between the
-/// values are compared as a whole, and the words of the tape that belong to them are known but for their offset.
+/// A line without its values. Most lines differ from an earlier one only in their values, so the texts between the values are
+/// compared as a whole, and the words of the tape that belong to them are known but for their offset.
 ///
 ///     {"time": 17 ,"closed": true }
 ///     ^^^^^^^^^   ^^^^^^^^^^^     ^   three pieces
@@ -27,11 +27,9 @@ struct RepeatedLine {
     /// The number of words on the tape; 0 while no line is learned.
     private(set) var count = 0
 
-    mutating func forget() { count = 0 }
-
     /// Scans a line that has the same pieces. Returns false if it has others; the tape is meaningless then. `text` ends in
     /// `JSON.padding` zero bytes behind `length`.
-    func scan(_ text: [UInt8], length: Int, onto tape: inout [UInt64]) -> Bool {
+    mutating func scan(_ text: [UInt8], length: Int, onto tape: inout [UInt64]) -> Bool {
         precondition(length + JSON.padding <= text.count)
         if count &+ 2 > tape.count { return false }
         var tape = tape.mutableSpan
@@ -84,7 +82,6 @@ struct RepeatedLine {
 
     /// Learns a line that was scanned: `tape` has `count` words for it.
     mutating func learn(_ text: [UInt8], length: Int, _ tape: [UInt64], count: Int) {
-        forget()
         pieces.removeAll(keepingCapacity: true)
         texts.removeAll(keepingCapacity: true)
         words.removeAll(keepingCapacity: true)
@@ -96,16 +93,18 @@ struct RepeatedLine {
             repeat {
                 let size = min(end - start, Piece.size)
                 let isLast = start + size == end
-                let own = (first..<index).prefix { isLast || RepeatedLine.offset(tape[$0]) < start + size }
-                for place in own { words.append(tape[place] &- UInt64(start) << 30) }
+                let before = first
+                while first < index, isLast || RepeatedLine.offset(tape[first]) < start + size {
+                    words.append(tape[first] &- UInt64(start) << 30)
+                    first += 1
+                }
                 pieces.append(
                     Piece(
-                        bits: UInt32.max >> UInt32(Piece.size - size), length: UInt8(size), words: UInt8(own.count),
+                        bits: UInt32.max >> UInt32(Piece.size - size), length: UInt8(size), words: UInt8(first - before),
                         endsInValue: isLast && endsInValue))
-                texts.append(contentsOf: text[start..<start + size])
-                texts.append(contentsOf: repeatElement(0, count: Piece.size - size))
+                // The bytes behind the piece are never compared; at the end of the line they are its padding.
+                texts.append(contentsOf: text[start..<start + Piece.size])
                 start += size
-                first = own.endIndex
             } while start < end
         }
 
@@ -116,7 +115,9 @@ struct RepeatedLine {
             case .object, .array, .end: break
             case .string, .escapedString:
                 // Behind a name, and only there, stands a colon.
-                if text[(end + 1)...].first(where: { $0 > 0x20 }) == UInt8(ascii: ":") { break }
+                var behind = end + 1
+                while text[behind] <= 0x20, behind < length { behind += 1 }
+                if text[behind] == UInt8(ascii: ":") { break }
                 cut(at: offset - 1, before: index, endsInValue: true)
                 words.append(0)
                 (start, first) = (end + 1, index + 1)

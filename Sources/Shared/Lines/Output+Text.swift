@@ -3,13 +3,13 @@
 extension Output {
     /// A text as a JSON string.
     package mutating func write(quoted text: String) {
-        let bytes = text.utf8Span.span
-        write(UInt8(ascii: "\""))
-        if bytes.isPlainJSON {
-            unsafe write(bytes.bytes)
-            write(UInt8(ascii: "\""))
+        let bytes = unsafe text.utf8Span.span.bytes
+        reserve(bytes.byteCount &+ 18)
+        if let end = buffer.overwrite(at: count, quoted: bytes) {
+            count = end
             return
         }
+        write(UInt8(ascii: "\""))
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\":
@@ -61,19 +61,5 @@ extension Output {
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             if scalar == "\n" || scalar == "\t" { write(UInt8(truncatingIfNeeded: scalar.value)) } else { write(shown: scalar) }
         }
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether the bytes need no escapes in a JSON string: printable ASCII, without quotes and backslashes.
-    fileprivate var isPlainJSON: Bool {
-        for place in indices {
-            switch self[place] {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): return false
-            case 0x20..<0x7F: continue
-            default: return false
-            }
-        }
-        return true
     }
 }

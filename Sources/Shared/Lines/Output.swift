@@ -148,6 +148,9 @@ extension Output {
         count &+= bytes.byteCount
     }
 
+    /// Everything that another output in memory holds.
+    package mutating func write(_ other: borrowing Output) { unsafe write(other.buffer.span.bytes.extracting(first: other.count)) }
+
     package mutating func write(_ bytes: [UInt8]) { unsafe write(bytes.span.bytes) }
 
     package mutating func write(_ bytes: [UInt8], _ range: Range<Int>) { unsafe write(bytes.span.bytes.extracting(range)) }

@@ -31,6 +31,18 @@ extension RawSpan {
         }
     }
 
+    /// The offset of the first byte that a JSON string of ours cannot have as it is: those of `endOfPlainString`, and a delete.
+    /// Such a byte must follow, and fifteen more behind it.
+    @unsafe @inline(__always) fileprivate func endOfShownString(_ offset: Int) -> Int {
+        var at = offset
+        while true {
+            // In bounds: the byte that ends the loop is not before `at`, and it has fifteen behind it.
+            let found = unsafe ask(bytes_not_shown, inBounds: at)
+            if found != 0 { return at &+ found.trailingZeroBitCount }
+            at &+= 16
+        }
+    }
+
     /// The bytes among the 32 at `offset` that are not digits, one bit each, the first one lowest. All 32 must be readable.
     @unsafe @inline(__always) func others(amongDigits offset: Int) -> UInt32 {
         // In bounds: the caller's claim.
@@ -175,6 +187,18 @@ extension [UInt8] {
             unsafe start.storeBytes(of: UInt16(0x3A22).littleEndian, toByteOffset: begin &+ size, as: UInt16.self)
             return begin &+ size &+ 2
         }
+    }
+
+    /// Writes a text in quotes. Traps if it and eighteen bytes more do not fit. Returns the offset behind it, or nil if it needs
+    /// escapes; then the bytes are meaningless.
+    mutating func overwrite(at offset: Int, quoted text: RawSpan) -> Int? {
+        let size = text.byteCount
+        precondition(offset >= 0 && size &+ 18 <= count &- offset)
+        self[offset] = UInt8(ascii: "\"")
+        overwrite(at: offset &+ 1, with: text)
+        self[offset &+ size &+ 1] = UInt8(ascii: "\"")
+        // In bounds: the last quote ends the search at the latest, and sixteen bytes follow it.
+        return unsafe span.bytes.endOfShownString(offset &+ 1) == offset &+ size &+ 1 ? offset &+ size &+ 2 : nil
     }
 
     /// Writes the eight bytes of `word`, the lowest first. Traps when they do not fit.

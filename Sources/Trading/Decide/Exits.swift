@@ -4,22 +4,32 @@ import Shared
 /// the market have reached the same time.
 extension Desk {
     package mutating func follow(_ market: MarketID) throws(Failure) {
-        guard let position = markets[market].kept.position, series[position.series].kept.isDue,
-            let pace = markets[market].kept.pace,
-            series[pace].kept.end >= series[position.series].kept.end
+        guard let number = markets[market].kept.position?.series, series[number].kept.isDue,
+            let pace = markets[market].kept.pace, series[pace].kept.end >= series[number].kept.end
         else { return }
-        series[position.series].kept.isDue = false
+        series[number].kept.isDue = false
         if markets[market].book.isLeaving { return }
-        let (swing, close, end) = (
-            series[position.series].kept.swing, series[position.series].kept.close, series[position.series].kept.end
-        )
+        let end = series[number].kept.end
+        if let (stop, reason) = try closerStop(market, number) {
+            venue.moveStop(to: stop, because: reason, in: &markets[market])
+            writePosition(market, at: end)
+        }
+        try keepSteps(market, at: end)
+        if let span = options.exits.timeStop, let position = markets[market].kept.position, end - position.entryTime >= span {
+            try leave(market, because: .time, named: position.signal, at: end)
+        }
+    }
+
+    /// Returns the stop that the rules of exit set now, if it is closer to the price than the current one.
+    private func closerStop(_ market: MarketID, _ number: SeriesID) throws(Failure) -> (Decimal, ExitReason)? {
         let rules = options.exits
+        guard rules.trail != nil || rules.breakEven != nil, let position = markets[market].kept.position else { return nil }
         var best = markets[market].book.stop
         var reason: ExitReason?
         func isCloser(_ stop: Decimal) -> Bool { best.map { position.isLong ? stop > $0 : stop < $0 } ?? true }
         let instrument = markets[market].instrument
         if let trail = rules.trail, !position.isTrailed, try trails(position, in: market),
-            let price = try trail.stop(position, close: close, swing)
+            let price = try trail.stop(position, close: series[number].kept.close, series[number].kept.swing)
         {
             // Rounded away from the price.
             let stop = try instrument.rounded(price, up: !position.isLong)
@@ -34,14 +44,8 @@ extension Desk {
                 if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .breakEven) }
             }
         }
-        if let best, let reason {
-            venue.moveStop(to: best, because: reason, in: &markets[market])
-            writePosition(market, at: end)
-        }
-        try keepSteps(market, at: end)
-        if let span = rules.timeStop, end - position.entryTime >= span {
-            try leave(market, because: .time, named: position.signal, at: end)
-        }
+        guard let best, let reason else { return nil }
+        return (best, reason)
     }
 
     /// Sends a market order that closes the whole position, unless one was sent already. The order's id is made of `name`.

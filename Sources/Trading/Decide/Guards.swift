@@ -37,17 +37,16 @@ extension Desk {
         let number = markets[market].account
         let equity = try equity(number)
         if equity > accounts[number].peak { accounts[number].peak = equity }
-        let account = accounts[number]
-        if let limit = try limitOfDay(reachedBy: equity, account, at: time ?? passed.current) {
-            writeHalt(.maxDailyLoss, equity: equity, limit: limit, currency: account.currency)
+        if let limit = try limitOfDay(reachedBy: equity, number, at: time ?? passed.current) {
+            writeHalt(.maxDailyLoss, equity: equity, limit: limit, currency: accounts[number].currency)
             messages.note("halted until the next day: the loss of the day reached its limit")
             try halt()
         }
         if let most = options.guards.mostDrawdown, !guards.isPastDrawdown {
-            let limit = try account.peak * (Decimal.one - most)
+            let limit = try accounts[number].peak * (Decimal.one - most)
             if equity <= limit {
                 guards.isPastDrawdown = true
-                writeHalt(.maxDrawdown, equity: equity, limit: limit, currency: account.currency)
+                writeHalt(.maxDrawdown, equity: equity, limit: limit, currency: accounts[number].currency)
                 messages.note("halted: the drawdown reached its limit")
                 try halt()
             }

@@ -39,17 +39,15 @@ extension Desk {
     /// Stores the liquidation price of a paper position in its book.
     package mutating func noteLiquidation(_ number: MarketID) {
         if !options.isPaper || isShown { return }
-        let position = markets[number].kept.position
-        let price = position.flatMap { position in (try? limit(of: position, number)) ?? nil }
+        let price = (try? limit(number)) ?? nil
         if markets[number].book.liquidation != price { markets[number].book.liquidation = price }
     }
 
     /// The distance from the mark price to the liquidation price, in percent of the mark price; below 0 once the mark has
     /// passed it.
     package func distanceToLiquidation(_ number: MarketID) -> Decimal? {
-        guard let position = markets[number].kept.position, let price = markets[number].book.liquidation,
-            let mark = mark(of: number),
-            let distance = position.isLong ? mark.subtracting(price) : price.subtracting(mark)
+        guard let isLong = markets[number].kept.position?.isLong, let price = markets[number].book.liquidation,
+            let mark = mark(of: number), let distance = isLong ? mark.subtracting(price) : price.subtracting(mark)
         else { return nil }
         return distance.multiplied(by: Decimal(100))?.divided(by: mark)
     }

@@ -90,13 +90,14 @@ extension Desk {
     /// The limit that the equity has reached, which is noted; nil if it has reached none, or if this was noted before. In a day
     /// that is not confirmed yet, the loss of that day counts. If no other line is near this time, it may be wrong, and the
     /// loss of the day before counts as well.
-    package mutating func limitOfDay(reachedBy equity: Decimal, _ account: Account, at time: Int) throws(Failure) -> Decimal? {
+    package mutating func limitOfDay(reachedBy equity: Decimal, _ account: AccountID, at time: Int) throws(Failure) -> Decimal?
+    {
         guard let most = options.guards.mostDailyLoss else { return nil }
         let day = time / Interval.dayLength
-        let coming = account.coming.first { $0.day == day }
+        let coming = accounts[account].coming.first { $0.day == day }
         var reached: Decimal?
         if !guards.isPastDailyLoss, coming == nil || !passed.isLed {
-            let limit = try account.dayStart * (Decimal.one - most)
+            let limit = try accounts[account].dayStart * (Decimal.one - most)
             if equity <= limit { (reached, guards.isPastDailyLoss) = (limit, true) }
         }
         if let coming, !guards.comingLosses.contains(day) {

@@ -50,7 +50,7 @@ package struct Account {
     package init() {}
 
     /// The money of the account without the results of trading.
-    package func start() throws(Failure) -> Decimal { try (cash - (realised ?? .zero)).trimmed }
+    @inline(__always) package func start() throws(Failure) -> Decimal { try (cash - (realised ?? .zero)).trimmed }
 
     /// Adds a result of trading: a gain, a loss, or a payment.
     package mutating func book(_ amount: Decimal) throws(Failure) {

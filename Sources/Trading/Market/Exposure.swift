@@ -7,8 +7,8 @@ extension Desk {
         var equity = accounts[account].cash
         for number in markets.indices where markets[number].account == account {
             guard let last = markets[number].kept.last else { continue }
-            if let gain = try markets[number].kept.position?.gain(at: last, markets[number].contract) {
-                equity = try equity + gain
+            if let value = markets[number].kept.position?.value {
+                equity = try equity + value.gain(at: last, markets[number].contract)
             }
             // The cost of dust was booked as a loss, but the account still holds it.
             if markets[number].key.category == Label.spot {

@@ -3,16 +3,8 @@ import Shared
 /// A liquidation price together with the values that it was calculated from. It also depends on the rules of the market.
 package struct ReckonedLiquidation {
     package let money: Decimal
-    package let quantity: Decimal
-    package let entered: Decimal
-    package let exited: Decimal
-    package let isLong: Bool
+    package let value: PositionValue
     package let price: Decimal?
-
-    package func holds(for position: Position, _ money: Decimal) -> Bool {
-        isLong == position.isLong && quantity == position.quantity && entered == position.entered && exited == position.exited
-            && self.money == money
-    }
 }
 
 /// The price at which a position has used up the money behind it. A position is liquidated when that money plus its gain equals

@@ -64,12 +64,14 @@ extension Desk {
             // Orders of the other side first close the position, which frees its margin.
             (long, short) = size.isAboveZero ? (held, held.negated) : (held.negated, held)
         }
-        for order in markets[number].book.opening + (more.map { [$0] } ?? []) where order.id != other?.id {
-            guard let last = order.price ?? last else { continue }
+        func add(_ order: Order) throws(Failure) {
+            guard order.id != other?.id, let last = order.price ?? last else { return }
             let value = try contract.value(order.left(), at: dearest(order, from: last, number))
             let cost = try marginRate(number, isBuy: order.isBuy).bound(value, isOrder: true)
             if order.isBuy { long = try long + cost } else { short = try short + cost }
         }
+        for order in markets[number].book.orders where order.role.opens { try add(order) }
+        if let more { try add(more) }
         return max(long, short)
     }
 

@@ -26,6 +26,8 @@ package struct MarketState {
     package var hasToldMissedFunding = false
     /// The time of its last position record.
     package var toldAt: Int?
+    /// The members that do not change of the last open position in a record, with the id of that position.
+    package var told: (position: String, texts: MadeMembers)?
     /// Whether `kept` or `book` have changed since the state last stored them.
     package private(set) var isChanged = true
 

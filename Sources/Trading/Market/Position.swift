@@ -1,5 +1,19 @@
 import Shared
 
+/// What the gain of a position depends on, besides a price: the open quantity, and the values of what was entered and exited.
+package struct PositionValue: Equatable {
+    package let isLong: Bool
+    package let quantity: Decimal
+    package let entered: Decimal
+    package let exited: Decimal
+
+    /// The gain if the rest closes at `price`, without fees and funding.
+    package func gain(at price: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
+        let rest = quantity.isZero ? Decimal.zero : try contract.value(quantity, at: price)
+        return try contract.gain(entered: entered, now: try exited + rest, isLong: isLong).roundedMoney
+    }
+}
+
 /// A position in one market, from the first fill until it is closed. Values are in the currency of its account. These are its
 /// states:
 ///
@@ -62,10 +76,13 @@ package struct Position {
 
     package var isOpen: Bool { quantity.isAboveZero }
 
+    @inline(__always) package var value: PositionValue {
+        PositionValue(isLong: isLong, quantity: quantity, entered: entered, exited: exited)
+    }
+
     /// The gain if the rest closes at `price`, without fees and funding.
     package func gain(at price: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
-        let rest = quantity.isZero ? Decimal.zero : try contract.value(quantity, at: price)
-        return try contract.gain(entered: entered, now: try exited + rest, isLong: isLong).roundedMoney
+        try value.gain(at: price, contract)
     }
 
     /// The part of the gain that an exchange has booked on the account's balance already: the gains of closed parts, or for a

@@ -11,7 +11,11 @@ extension TableID {
 
 /// Elements with numbers from 0 up, in the order in which they were added.
 ///
-/// Public and inlinable, because only then does reading one property of an element in another module not copy the element.
+/// The subscript lends the address of an element, because otherwise reading one property would copy the whole element, which
+/// may have thousands of bytes; and it is public and inlinable, because otherwise other modules would copy it.
+///
+/// Invariants: the address is that of an element whose place was compared with the count; it is used only while the table is
+/// read, and nothing changes the table then.
 public struct Table<ID: TableID, Element>: RandomAccessCollection, MutableCollection {
     @usableFromInline var elements: [Element] = []
 
@@ -19,7 +23,10 @@ public struct Table<ID: TableID, Element>: RandomAccessCollection, MutableCollec
     @inlinable public var endIndex: ID { ID(elements.count) }
 
     @inlinable public subscript(id: ID) -> Element {
-        @inline(__always) get { elements[id.place] }
+        @inline(__always) unsafeAddress {
+            precondition(elements.indices.contains(id.place))
+            return unsafe elements.withUnsafeBufferPointer { unsafe $0.baseAddress! + id.place }
+        }
         _modify { yield &elements[id.place] }
     }
 

@@ -6,9 +6,10 @@ extension Desk {
     /// open.
     package mutating func fitEntries(_ market: MarketID, at bar: VenueBar) throws(Failure) {
         guard options.isPaper else { return }
-        let held = markets[market].kept.position
-        for order in markets[market].book.opening where order.role != .grid && !order.isResting && order.time <= bar.time {
-            if let held, held.isLong != order.isBuy { continue }
+        let heldSide = markets[market].kept.position?.isLong
+        for order in markets[market].book.orders where order.role.opens {
+            if order.role == .grid || order.isResting || order.time > bar.time { continue }
+            if let heldSide, heldSide != order.isBuy { continue }
             let most = try most(of: order, at: bar.open, market)
             if try order.left() <= most { continue }
             let (contract, instrument) = (markets[market].contract, markets[market].instrument)

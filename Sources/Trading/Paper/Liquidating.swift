@@ -6,19 +6,18 @@ extension Desk {
     /// it. If mark prices cover the bar, they alone decide; otherwise the bar's own prices decide as well. Returns false if
     /// nothing in the bar can liquidate the position.
     package mutating func liquidate(_ market: MarketID, _ bar: VenueBar, before part: BarPart) throws(Failure) -> Bool {
-        guard options.isPaper, let position = markets[market].kept.position, let limit = try limit(of: position, market)
-        else {
+        guard options.isPaper, let isLong = markets[market].kept.position?.isLong, let limit = try limit(market) else {
             return false
         }
-        func isBeyond(_ price: Decimal) -> Bool { position.isLong ? price <= limit : price >= limit }
+        func isBeyond(_ price: Decimal) -> Bool { isLong ? price <= limit : price >= limit }
         let marks = markets[market].kept.marks
         // If trades fill the orders, each mark was compared when it came. If the position was opened inside the candle, earlier
         // marks came before it. In both cases only the mark at the end of the bar counts.
-        let isLate = markets[market].kept.isTradeDriven || position.insideUntil == bar.end
-        let isMarked = (isLate ? marks.current(at: bar.end) : marks.worst(isLong: position.isLong)).map(isBeyond) ?? false
+        let isLate = markets[market].kept.isTradeDriven || markets[market].kept.position?.insideUntil == bar.end
+        let isMarked = (isLate ? marks.current(at: bar.end) : marks.worst(isLong: isLong)).map(isBeyond) ?? false
         let isCovered = marks.cover(bar)
         if !isCovered { tellNoMarks(market) }
-        let extreme = position.isLong ? bar.low : bar.high
+        let extreme = isLong ? bar.low : bar.high
         guard isBeyond(extreme) || isMarked else { return false }
         if isCovered, !isMarked { return true }
         if part == .open {
@@ -27,7 +26,7 @@ extension Desk {
         }
         let book = markets[market].book
         if let stop = book.stop, book.closing == nil, !isBeyond(stop), !isBeyond(bar.open),
-            position.isLong ? extreme <= stop : extreme >= stop
+            isLong ? extreme <= stop : extreme >= stop
         {
             // The price reached the stop first.
             return true
@@ -38,8 +37,8 @@ extension Desk {
 
     /// Handles a new mark. If trades fill the orders, it liquidates at once.
     package mutating func liquidate(_ market: MarketID, mark: Decimal, at time: Int) throws(Failure) {
-        guard options.isPaper, markets[market].kept.isTradeDriven, let position = markets[market].kept.position,
-            let limit = try limit(of: position, market), position.isLong ? mark <= limit : mark >= limit
+        guard options.isPaper, markets[market].kept.isTradeDriven, let isLong = markets[market].kept.position?.isLong,
+            let limit = try limit(market), isLong ? mark <= limit : mark >= limit
         else { return }
         try liquidate(market, at: mark, time)
         try takeEvents()
@@ -47,15 +46,15 @@ extension Desk {
         release(market)
     }
 
-    /// The liquidation price. It is calculated again only if one of its inputs has changed.
-    mutating func limit(of position: Position, _ market: MarketID) throws(Failure) -> Decimal? {
+    /// The liquidation price of a market's position. It is calculated again only if one of its inputs has changed.
+    mutating func limit(_ market: MarketID) throws(Failure) -> Decimal? {
         let money = isIsolated ? Decimal.zero : try money(beside: market)
-        if let known = markets[market].reckoned, known.holds(for: position, money) { return known.price }
-        let price = try liquidation(of: position, in: market, money: money)
-        markets[market].reckoned = ReckonedLiquidation(
-            money: money, quantity: position.quantity, entered: position.entered, exited: position.exited,
-            isLong: position.isLong,
-            price: price)
+        guard let value = markets[market].kept.position?.value else { return nil }
+        if let known = markets[market].reckoned, known.money == money, known.value == value { return known.price }
+        let price = try markets[market].kept.position.flatMap { (position) throws(Failure) in
+            try liquidation(of: position, in: market, money: money)
+        }
+        markets[market].reckoned = ReckonedLiquidation(money: money, value: value, price: price)
         return price
     }
 

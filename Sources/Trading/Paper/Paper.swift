@@ -88,15 +88,15 @@ package struct Paper: Venue {
     }
 
     package mutating func liquidate(_ order: Order, in market: inout MarketState, at price: Decimal, isInside: Bool) {
-        let book = market.book
+        let wasLong = market.book.isLong
         var order = order
         order.filled = order.quantity
         market.book.size = .zero
         let fill = Fill(
             market: market.id, order: order, price: price, quantity: order.quantity, time: order.time, isMaker: false,
-            isInside: isInside, stop: book.stop, target: book.target)
+            isInside: isInside, stop: market.book.stop, target: market.book.target)
         events.append(.filled(fill))
-        flatten(&market, wasLong: book.isLong, order.time)
+        flatten(&market, wasLong: wasLong, order.time)
     }
 
     /// Fills market orders that reduce, and the rest of a triggered stop or target.
@@ -116,24 +116,22 @@ package struct Paper: Venue {
 
     /// Triggers the stop or target if a price lies on or beyond it.
     private mutating func protect(_ market: inout MarketState, at price: Decimal, _ time: Int) throws(Failure) {
-        let book = market.book
-        guard !book.size.isZero, book.closing == nil else { return }
-        if let stop = book.stop, book.isLong ? price <= stop : price >= stop {
-            try trigger(&market, book.stopReason, at: price, time)
-        } else if let target = book.target, book.isLong ? price >= target : price <= target {
+        guard !market.book.size.isZero, market.book.closing == nil else { return }
+        if let stop = market.book.stop, market.book.isLong ? price <= stop : price >= stop {
+            try trigger(&market, market.book.stopReason, at: price, time)
+        } else if let target = market.book.target, market.book.isLong ? price >= target : price <= target {
             try trigger(&market, .target, at: price, time)
         }
     }
 
     private mutating func protectInside(_ bar: VenueBar, _ market: inout MarketState, sparesTarget: Bool) throws(Failure) {
-        let book = market.book
-        guard !book.size.isZero, book.closing == nil else { return }
-        let (worst, best) = book.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
-        if let stop = book.stop, book.isLong ? worst <= stop : worst >= stop {
+        guard !market.book.size.isZero, market.book.closing == nil else { return }
+        let (worst, best) = market.book.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
+        if let stop = market.book.stop, market.book.isLong ? worst <= stop : worst >= stop {
             // If a resting order opened the position inside this bar, the open may lie beyond the stop already.
-            let isGap = book.isLong ? bar.open < stop : bar.open > stop
-            try trigger(&market, book.stopReason, at: isGap ? bar.open : stop, bar.end - 1, isInside: true)
-        } else if !sparesTarget, let target = book.target, book.isLong ? best >= target : best <= target {
+            let isGap = market.book.isLong ? bar.open < stop : bar.open > stop
+            try trigger(&market, market.book.stopReason, at: isGap ? bar.open : stop, bar.end - 1, isInside: true)
+        } else if !sparesTarget, let target = market.book.target, market.book.isLong ? best >= target : best <= target {
             try trigger(&market, .target, at: target, bar.end - 1, isInside: true)
         } else if !sparesTarget {
             try fillSteps(bar, &market)
@@ -143,20 +141,19 @@ package struct Paper: Venue {
     private mutating func trigger(
         _ market: inout MarketState, _ reason: ExitReason, at price: Decimal, _ time: Int, isInside: Bool = false
     ) throws(Failure) {
-        let book = market.book
-        guard let owner = book.owner else { return }
+        guard let owner = market.book.owner else { return }
         let name = reason == .target ? "target" : "stop"
         let id = OrderID(hashesNames ? LinkID.of(nil, owner.signal, name) : LinkID.plain(owner.signal, name))
         var order = Order(id, leaving: owner)
         order.role = .exit
-        order.isBuy = !book.isLong
-        order.quantity = book.size.magnitude
+        order.isBuy = !market.book.isLong
+        order.quantity = market.book.size.magnitude
         order.reason = reason
         order.time = time
-        order.decision = reason == .target ? book.target : book.stop
+        order.decision = reason == .target ? market.book.target : market.book.stop
         // With --participation the bar may have too little volume to close the whole position.
         let closes = room.map { $0 >= order.quantity } ?? true
-        for other in book.bound(toLong: book.isLong) {
+        for other in market.book.bound(toLong: market.book.isLong) {
             end(other, &market, because: closes ? .positionClosed : .positionClosing, time)
         }
         market.book.closing = order
