@@ -149,7 +149,9 @@ extension Output {
     }
 
     /// Everything that another output in memory holds.
-    package mutating func write(_ other: borrowing Output) { unsafe write(other.buffer.span.bytes.extracting(first: other.count)) }
+    package mutating func write(_ other: borrowing Output) {
+        unsafe write(other.buffer.span.bytes.extracting(first: other.count))
+    }
 
     package mutating func write(_ bytes: [UInt8]) { unsafe write(bytes.span.bytes) }
 
