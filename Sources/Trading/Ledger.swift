@@ -7,6 +7,13 @@ package struct Ledger {
 
     package init() {}
 
+    /// Returns the entries, which the ledger no longer has then.
+    package mutating func take() -> [Entry] {
+        var taken: [Entry] = []
+        swap(&taken, &entries)
+        return taken
+    }
+
     package enum Entry {
         case position(PositionEntry)
         case trade(TradeEntry)

@@ -121,10 +121,13 @@ struct SetRun {
 
     /// Passes the new records of the desk to the report.
     mutating func readRecords() throws(Failure) {
-        if let ledger = desk.ledger {
-            if ledger.entries.isEmpty { return }
-            desk.ledger?.entries.removeAll(keepingCapacity: true)
-            for entry in ledger.entries { try? read(entry) }
+        if desk.ledger != nil {
+            if desk.ledger?.entries.isEmpty == true { return }
+            // The entries are read outside the desk, and their memory is given back for the next ones.
+            var entries = desk.ledger?.take() ?? []
+            for entry in entries { try? read(entry) }
+            entries.removeAll(keepingCapacity: true)
+            desk.ledger?.entries = entries
             return
         }
         if desk.records.count == 0 { return }

@@ -75,8 +75,9 @@ extension Timeline {
     /// The newest time in the lines up to an event; nil before the first time.
     func time(of event: Int) -> Int? { passed[event].current > 0 ? passed[event].current : nil }
 
-    /// The first event of a range, and the last one of each series in it.
+    /// The first event of a range of candles, and the last one of each series in it.
     func ends(of range: Range<Int>) -> [Int] {
+        if events.count == 1 { return range.count > 1 ? [range.lowerBound, range.upperBound - 1] : [range.lowerBound] }
         var ends = [range.lowerBound]
         for events in events {
             let place = events.count(below: range.upperBound) - 1

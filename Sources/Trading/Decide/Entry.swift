@@ -16,7 +16,7 @@ extension Desk {
             if position.isLong == signal.isLong { return try add(signal, number, to: position) }
             return try oppose(signal, number)
         }
-        if let order = markets[market].book.opening.first(where: { $0.role != .grid }) {
+        if let order = markets[market].book.orders.first(where: { $0.role.opens && $0.role != .grid }) {
             if order.isBuy == signal.isLong { return writeVeto(signal, because: .orderWaits, in: market) }
             try cancelOpening(market, because: .opposite, at: signal.time)
             if !signal.opens { return }
@@ -87,7 +87,9 @@ extension Desk {
 
     /// Whether an opening order on this side waits and is not being cancelled.
     private func waits(isBuy: Bool, in market: MarketID) -> Bool {
-        markets[market].book.opening.contains { $0.role != .grid && $0.isBuy == isBuy && !$0.isEnding }
+        markets[market].book.orders.contains { order in
+            order.role.opens && order.role != .grid && order.isBuy == isBuy && !order.isEnding
+        }
     }
 
     // MARK: The order
