@@ -1,14 +1,13 @@
 import Shared
 
-/// The places of a record's members in its JSON. A null member counts as missing.
+/// The places of a record's members in its JSON, always found by the same list of names. A null member counts as missing.
 package struct Members<let count: Int> {
     private var places = InlineArray<count, Int>(repeating: 0)
 
     package subscript(member: Int) -> Int { places[member] }
 
     package mutating func find(_ names: inout MemberNames, _ json: borrowing JSON, in object: Int = 0) {
-        places = InlineArray(repeating: 0)
-        json.find(&names, in: object, &places)
+        json.findAgain(&names, in: object, &places)
     }
 
     package func isThere(_ json: borrowing JSON, _ member: Int) -> Bool {

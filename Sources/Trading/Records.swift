@@ -120,8 +120,9 @@ extension Desk {
         records.member("liquidation", markets[market].book.liquidation)
         records.member("liquidation_distance_pct", distanceToLiquidation(market))
         records.member("equity", equity?.trimmed)
-        if markets[market].told?.position != position.id {
-            markets[market].told = (position.id, texts(of: position, in: market))
+        let account = markets[market].account
+        if markets[market].told?.position != position.id || markets[market].told?.account != account {
+            markets[market].told = (position.id, account, texts(of: position, in: market))
         }
         if let told = markets[market].told { records.members(told.texts) }
         records.member("fee", position.fees.trimmed)

@@ -112,7 +112,7 @@ struct RepeatedLineTests {
                 #expect(shapes[json.shape] ?? names == names, "\(line)")
                 shapes[json.shape] = names
             }
-            #expect(kinds > 9 || shapes.count <= kinds * 2, "\(shapes.count) shapes of \(kinds) kinds")
+            #expect(kinds > 8 || shapes.count <= kinds, "\(shapes.count) shapes of \(kinds) kinds")
         }
     }
 

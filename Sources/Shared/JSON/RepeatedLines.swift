@@ -13,11 +13,11 @@ struct RepeatedLines {
     /// The kind of the last line is the first. This value stays small, because it is part of `JSON`.
     private var kinds: [Kind] = []
     /// Learning a kind costs as much as scanning a few lines anew. While it pays off, every new kind is learned.
-    private var credit = 64
+    private var credit = mostCredit
 
     private static let most = 8
     private static let cost = 32
-    private static let mostCredit = 128
+    private static let mostCredit = most * cost
     /// Where the values of `{"type":` and `{"topic":` begin, which differ from kind to kind.
     private static let start = 9
 

@@ -26,8 +26,8 @@ package struct MarketState {
     package var hasToldMissedFunding = false
     /// The time of its last position record.
     package var toldAt: Int?
-    /// The members that do not change of the last open position in a record, with the id of that position.
-    package var told: (position: String, texts: MadeMembers)?
+    /// The members that do not change in the records of the position told last, with the id of that position and its account.
+    package var told: (position: String, account: AccountID, texts: MadeMembers)?
     /// Whether `kept` or `book` have changed since the state last stored them.
     package private(set) var isChanged = true
 
