@@ -97,6 +97,8 @@ extension Desk {
                 write(position, in: market, markets[market].book.stop, markets[market].book.target, equity)
             }
         } else {
+            // A later position may have the same id, if its signal comes again.
+            markets[market].told = nil
             begin("position", at: time, in: market, series: markets[market].kept.pace)
             identify("position", at: time, in: market, because: "")
             writeFlat(market, because: fill?.order.closingReason, equity)

@@ -106,6 +106,8 @@ struct RepeatedLineTests {
                 return pieces + ["}"]
             }
             for _ in 0..<500 {
+                // An empty line and a malformed one between the others.
+                if random.oneIn(9) { #expect(!compare(&json, random.oneIn(2) ? [] : Array(#"{"type":"#.utf8))) }
                 let line = RepeatedLineTests.line(random.pick(pieces), &random)
                 #expect(compare(&json, Array(line.utf8)))
                 let names = RepeatedLineTests.names(json)

@@ -31,7 +31,7 @@ struct RepeatedLine {
     /// `JSON.padding` zero bytes behind `length`.
     mutating func scan(_ text: [UInt8], length: Int, onto tape: inout [UInt64]) -> Bool {
         precondition(length + JSON.padding <= text.count)
-        if count &+ 2 > tape.count { return false }
+        if count == 0 || count &+ 2 > tape.count { return false }
         var tape = tape.mutableSpan
         let bytes = unsafe text.span.bytes
         let texts = unsafe texts.span.bytes
