@@ -24,7 +24,7 @@ from harness.proc import limit_memory
 from harness.waiting import pause
 from live.case import Case
 
-SAMPLE = os.environ.get("ANSWERS", "20")
+SAMPLE = os.environ.get("ANSWERS", "10")
 MINUTE = 60_000
 
 

@@ -18,7 +18,7 @@ from harness.folders import quick_folder
 from harness.proc import limit_memory
 from harness.servers import Provider
 
-EXTREMES = os.environ.get("EXTREMES", "30")
+EXTREMES = os.environ.get("EXTREMES", "15")
 LINES = 14  # of a case that are given, at most
 CASES = [(["ohlc"], "ohlc/kline"), (["ohlc", "--fill"], "ohlc/kline-waits-for-backfill"),
          (["ohlc", "--interval", "1,D,M", "--fill"], "ohlc/trades-disconnected"),
