@@ -9,7 +9,7 @@ struct Grid {
 
     let parameters: [Parameter]
     /// The numbers of the combinations chosen at random; nil if all are run.
-    private let chosen: [Int]?
+    let chosen: [Int]?
 
     /// The most sets, which a sweep's memory limits, and the most values of a parameter.
     private static let mostSets = 10_000_000

@@ -37,7 +37,6 @@ struct SweepOptions {
             throw .usage("expected parameters, as rsi=5..21:2, and behind them -- and a pipe in quotes")
         }
         pipe = try PipeText(pipeText)
-        rules = try RuleFiles(pipe)
         let parameters = arguments.operands.dropLast().filter(SweepOptions.isParameter)
         files = arguments.operands.dropLast().filter { !SweepOptions.isParameter($0) }
         guard !parameters.isEmpty else { throw .usage("expected parameters, as rsi=5..21:2") }
@@ -48,6 +47,7 @@ struct SweepOptions {
             throw .usage("--seed belongs to --random and --permutations")
         }
         grid = try Grid(parameters, random: random)
+        rules = try RuleFiles(pipe, grid.parameters)
         let read = pipe.names.union(rules.names)
         for parameter in grid.parameters where !read.contains(parameter.name) {
             throw .usage("{\(parameter.name)}: not used in the pipe or its rule files")

@@ -50,13 +50,17 @@ enum PipeProcess {
         for stage in stages.indices {
             for word in stages[stage].indices.dropFirst() {
                 let text = stages[stage][word]
-                let path = text.hasPrefix("--strategy=") ? String(text.dropFirst(11)) : text
-                guard let filled = rules.filled(path, values) else { continue }
-                let draft = folder.file("\(stage)-\(word).json")
-                var output = Output(descriptor: try System.openToAppend(draft), name: draft)
-                output.write(filled)
-                try output.flush()
-                stages[stage][word] = text.replacing(path, with: draft)
+                let paths = RuleFiles.paths(in: text)
+                var drafts = paths
+                for (place, path) in paths.enumerated() {
+                    guard let filled = rules.filled(path, values) else { continue }
+                    drafts[place] = folder.file("\(stage)-\(word)-\(place).json")
+                    var output = Output(descriptor: try System.openToAppend(drafts[place]), name: drafts[place])
+                    output.write(filled)
+                    try output.flush()
+                }
+                if drafts == paths { continue }
+                stages[stage][word] = (text.hasPrefix("--strategy=") ? "--strategy=" : "") + drafts.joined(separator: ",")
             }
         }
         let line = stages.map { $0.map(quoted).joined(separator: " ") }.joined(separator: " | ")

@@ -16,6 +16,8 @@ struct Recording: Sendable {
     var lineEnds: [Int] = []
     /// Whether some candles are still forming.
     var hasForming = false
+    /// A hash of all lines.
+    var digest = Digest()
     /// Whether some lines need the stages themselves: results of trades, or prices at which nobody trades.
     var needsPipe = false
 

@@ -41,6 +41,7 @@ struct RecordingReader: Stage {
     mutating func loop() throws(Failure) {
         while let event = try stream.next() {
             guard case .record = event else { continue }
+            stream.json.add(to: &recording.digest)
             do throws(Failure) { try take() } catch { try stream.reject(error) }
             if stream.goesBack != nil {
                 throw .io("the time of the input goes back; sweep reads recordings in the order of time")

@@ -11,7 +11,7 @@ struct ResumeFile {
 
     init(_ path: String, _ options: SweepOptions, _ recording: Recording) throws(Failure) {
         self.path = path
-        head = ResumeFile.head(options, recording)
+        head = try ResumeFile.head(options, recording)
         guard System.exists(path) else {
             (results, isWhole, isNew) = ([], true, true)
             return
@@ -38,8 +38,8 @@ struct ResumeFile {
         .usage("--resume \(path): the file belongs to another sweep; name another file, or remove it")
     }
 
-    /// The line that identifies a sweep: its pipe, its parameters and its candles.
-    private static func head(_ options: SweepOptions, _ recording: Recording) -> [UInt8] {
+    /// The line that identifies a sweep: its pipe, its parameters, its candles and its other files.
+    private static func head(_ options: SweepOptions, _ recording: Recording) throws(Failure) -> [UInt8] {
         var output = Output.inMemory()
         output.begin(record: "sweep")
         output.member("pipe", quoted: options.pipe.stages.map { $0.joined(separator: " ") }.joined(separator: " | "))
@@ -54,7 +54,7 @@ struct ResumeFile {
         output.endObject()
         output.member("sets", options.grid.count)
         output.member("candles", recording.candles)
-        output.member("digest", quoted: String(recording.digest ^ options.grid.digest ^ options.rules.digest, radix: 16))
+        output.member("digest", quoted: String(try options.digest(recording), radix: 16))
         output.endRecord()
         return output.bytes
     }
@@ -81,38 +81,21 @@ struct ResumeFile {
     }
 }
 
-/// A hash that tells different inputs apart (FNV-1a, 64 bits).
-struct Digest {
-    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    mutating func add(_ number: UInt64) { value = (value ^ number) &* 0x100_0000_01B3 }
-    mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(UInt64(byte)) } }
-}
-
-extension Recording {
-    /// A hash that identifies the input.
-    var digest: UInt64 {
-        var digest = Digest()
-        for series in series {
-            digest.add("\(series.key)".utf8)
-            for place in series.times.indices {
-                digest.add(UInt64(bitPattern: Int64(series.times[place])))
-                for number in [
-                    series.bars[place].open, series.bars[place].high, series.bars[place].low, series.bars[place].close,
-                ] {
-                    digest.add(number.bitPattern)
-                }
-            }
+extension SweepOptions {
+    /// A hash of everything that decides the results besides the pipe's words and the parameters: the candles, the sets that were
+    /// chosen, and the files that the pipe names.
+    func digest(_ recording: Recording) throws(Failure) -> UInt64 {
+        var digest = recording.digest
+        digest.add(rules.digest)
+        for set in grid.chosen ?? [] { digest.add(UInt64(set)) }
+        for word in pipe.stages.joined() {
+            let path = word.firstIndex(of: "=").map { String(word[word.index(after: $0)...]) } ?? word
+            if System.exists(path), !System.isSpecialFile(path) { digest.add(try System.readFile(path)) }
         }
-        digest.add(UInt64(events.count))
-        return digest.value
-    }
-}
-
-extension Grid {
-    var digest: UInt64 {
-        var digest = Digest()
-        for set in [0, count / 2, count - 1] where count > 0 { digest.add(text(of: set).utf8) }
+        // If all sets run as processes, the candles were not read.
+        if recording.events.isEmpty {
+            for file in files where !System.isSpecialFile(file) { digest.add(try System.readFile(file)) }
+        }
         return digest.value
     }
 }

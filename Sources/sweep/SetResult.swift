@@ -79,11 +79,14 @@ struct SetResult: Sendable {
             let place = line.firstRange(of: #""set":"#.utf8)
         else { return nil }
         self.set = set
-        days = TradedDays(json, json.value("traded_days"))
-        guard let end = line.firstRange(of: SetResult.daysName)?.lowerBound, days != nil else {
+        let value = json.value("traded_days")
+        days = TradedDays(json, value)
+        guard days != nil else {
             members = line[place.lowerBound...] + [UInt8(ascii: "\n")]
             return
         }
+        // The comma and the quote before the name.
+        let end = json.range(value - 1).lowerBound - 2
         members = line[place.lowerBound..<end] + Array("}\n".utf8)
     }
 }

@@ -70,15 +70,27 @@ extension SetRun {
         return range.upperBound
     }
 
-    private mutating func pass(
-        _ events: Range<Int>, _ inside: (market: MarketID, low: Int, high: Int, place: Int)?, _ timeline: Timeline
-    ) throws(Failure) {
+    /// The traded series with candles among the events, and those candles. The series with the newest candle comes last, because
+    /// its close is the last price of its market.
+    private func candles(of events: Range<Int>, _ timeline: Timeline) -> [(place: Int, numbers: ClosedRange<Int>)] {
+        var found: [(place: Int, numbers: ClosedRange<Int>)] = []
         for place in recording.series.indices where recording.series[place].isTraded {
             let first = timeline.events[place].count(below: events.lowerBound)
             let last = timeline.events[place].count(below: events.upperBound) - 1
-            if last < first { continue }
-            let bars = desk.options.exits.trail?.length == nil ? [] : (first...last).map { recording.bar(place, $0) }
-            try desk.pass(id(of: place), to: recording.bar(place, last), swings: bars)
+            if first <= last { found.append((place, first...last)) }
+        }
+        if found.count > 1 {
+            found.sort { timeline.events[$0.place][$0.numbers.upperBound] < timeline.events[$1.place][$1.numbers.upperBound] }
+        }
+        return found
+    }
+
+    private mutating func pass(
+        _ events: Range<Int>, _ inside: (market: MarketID, low: Int, high: Int, place: Int)?, _ timeline: Timeline
+    ) throws(Failure) {
+        for (place, numbers) in candles(of: events, timeline) {
+            let bars = desk.options.exits.trail?.length == nil ? [] : numbers.map { recording.bar(place, $0) }
+            try desk.pass(id(of: place), to: recording.bar(place, numbers.upperBound), swings: bars)
         }
         if let inside {
             let numbers = recording.series[inside.place].numbers

@@ -60,6 +60,8 @@ public struct JSON: Sendable {
         }
         let error = scanAnew()
         shape = newestShape
+        // A malformed text has no values, so a look into it finds nothing.
+        if error != nil { (tape[0], tape[1]) = (0, 0) }
         return error
     }
 
@@ -170,6 +172,9 @@ extension JSON {
     }
 
     package func append(_ range: Range<Int>, to bytes: inout [UInt8]) { bytes.append(contentsOf: text[range]) }
+
+    /// Adds the whole text to a digest.
+    package func add(to digest: inout Digest) { unsafe digest.add(text.span.bytes.extracting(first: length)) }
 }
 
 // MARK: - Lines

@@ -16,7 +16,9 @@ PIPE = ("ind -q --rsi {rsi} | signal -q --long 'rsi_{rsi} < {low}' --short 'rsi_
         "--stop 0.5% --target '2 r' --all | trade -q | report")
 
 
-class Sweep(unittest.TestCase):
+class SweepCase(unittest.TestCase):
+    """A folder with a recording, and sweeps in it."""
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.environment = own_environment(PATH=os.path.abspath(BIN) + ":" + os.environ["PATH"])
@@ -46,6 +48,8 @@ class Sweep(unittest.TestCase):
 
     GRID = ("rsi=3..9:2", "low=25,30,35")
 
+
+class Sweep(SweepCase):
     def test_ranks(self):
         rows = self.rows("candles.ndjson", *self.GRID, "--rank", "total_pnl", "--", PIPE)
         totals = [row["total_pnl"] for row in rows]
