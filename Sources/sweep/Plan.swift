@@ -102,11 +102,17 @@ struct Planner {
         "ind": ["--rejects", "--strict", "--list"],
         "signal": ["--rejects", "--strict", "--list", "--print", "--needs", "--check", "--prove", "--explain"],
         "trade": ["--rejects", "--strict", "--state", "--show", "--preflight", "--control"],
-        "report": ["--rejects", "--strict", "--equity", "--positions", "--csv", "--html", "--compare", "--table", "--verdict"],
+        "report": [
+            "--rejects", "--strict", "--equity", "--positions", "--csv", "--html", "--compare", "--table", "--verdict",
+            "--latency",
+        ],
     ]
 
+    /// The options of any stage that print something else than its records.
+    private static let talking = ["--help", "-h", "--version", "--generate"]
+
     private static func foreignOption(_ stage: [String], _ name: String) -> String? {
-        foreign[name]?.first { option in stage.contains { $0 == option || $0.hasPrefix(option + "=") } }
+        (talking + (foreign[name] ?? [])).first { option in stage.contains { $0 == option || $0.hasPrefix(option + "=") } }
     }
 
     /// The commands that sweep runs in its own process, in their order.
