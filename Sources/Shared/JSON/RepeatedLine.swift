@@ -28,7 +28,8 @@ struct RepeatedLine {
     private(set) var count = 0
 
     /// Scans a line that has the same pieces. Returns false if it has others; the tape is meaningless then. `text` ends in
-    /// `JSON.padding` zero bytes behind `length`.
+    /// `JSON.padding` zero bytes behind `length`. It changes nothing; it is `mutating` so that it runs on a kind in an array
+    /// without a copy.
     mutating func scan(_ text: [UInt8], length: Int, onto tape: inout [UInt64]) -> Bool {
         precondition(length + JSON.padding <= text.count)
         if count == 0 || count &+ 2 > tape.count { return false }
