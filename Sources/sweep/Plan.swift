@@ -195,10 +195,10 @@ struct RuleFiles: Sendable {
                     ? String(word.dropFirst(11)) : word == "--strategy" && place + 1 < stage.count ? stage[place + 1] : ""
                 for path in value.split(separator: ",").map(String.init) where RuleFiles.isFile(path) {
                     let named = Placeholders.names(in: path)
-                    let own = parameters.filter { named.contains($0.name) }
-                    if own.isEmpty {
+                    if named.isEmpty {
                         files[path] = try System.readFile(path)
                     } else {
+                        let own = parameters.filter { named.contains($0.name) }
                         for path in try RuleFiles.filled(path, own) where System.exists(path) {
                             files[path] = try System.readFile(path)
                         }

@@ -62,6 +62,8 @@ class Edges(SweepCase):
         missing = [word.replace("{files}", "./r{a}.json") for word in words]
         missing[1] = "a=1,9"
         self.assertIn("r9.json", self.sweep(*missing, status=1)[1])
+        del missing[1]
+        self.assertIn("{a} has no values", self.sweep(*missing, status=2)[1])
 
     def test_a_cut_file_is_merged_or_refused(self):
         words = ("candles.ndjson", *self.GRID, "--", PIPE)
