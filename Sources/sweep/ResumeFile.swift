@@ -88,7 +88,7 @@ extension SweepOptions {
         var digest = recording.digest
         digest.add(rules.digest)
         for set in grid.chosen ?? [] { digest.add(UInt64(set)) }
-        for word in pipe.stages.joined() {
+        for word in pipe.stages.flatMap({ $0.dropFirst() }) {
             let path = word.firstIndex(of: "=").map { String(word[word.index(after: $0)...]) } ?? word
             if System.exists(path), !System.isSpecialFile(path) { digest.add(try System.readFile(path)) }
         }
