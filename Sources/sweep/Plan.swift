@@ -190,10 +190,9 @@ struct RuleFiles: Sendable {
     init(_ pipe: PipeText, _ parameters: [Grid.Parameter]) throws(Failure) {
         for stage in pipe.stages where stage[0].hasSuffix("signal") {
             for (place, word) in stage.enumerated() {
-                let value =
-                    word.hasPrefix("--strategy=")
-                    ? String(word.dropFirst(11)) : word == "--strategy" && place + 1 < stage.count ? stage[place + 1] : ""
-                for path in value.split(separator: ",").map(String.init) where RuleFiles.isFile(path) {
+                let isNext = word == "--strategy" && place + 1 < stage.count
+                let value = word.hasPrefix("--strategy=") ? word : isNext ? stage[place + 1] : ""
+                for path in RuleFiles.paths(in: value) where RuleFiles.isFile(path) {
                     let named = Placeholders.names(in: path)
                     if named.isEmpty {
                         files[path] = try System.readFile(path)

@@ -87,13 +87,15 @@ enum Merge {
         var names: [String] = []
         var pipes: Set<String> = []
         var json = JSON()
+        var status = ExitStatus.done
         for path in arguments.operands {
-            var count = 0
+            var (count, unread) = (0, 0)
             let text = try System.readFile(path)
             // The part had no sets.
             if text.isEmpty { continue }
             for line in text.split(separator: UInt8(ascii: "\n")) {
                 guard let result = SetResult(Array(line), &json) else {
+                    if !json.isObject { unread += 1 }
                     if let pipe = ResumeFile.pipe(json) { pipes.insert(pipe) }
                     continue
                 }
@@ -108,6 +110,11 @@ enum Merge {
                 count += 1
             }
             if count == 0 { throw .usage("--merge: \(path) has no results of a sweep") }
+            if unread > 0 {
+                messages.error(
+                    "\(path): \(Messages.count(unread, "line")) cannot be read, as after a kill; run this part again")
+                status = .badInput
+            }
         }
         guard let last = found.keys.max() else { throw .usage("--merge: the files are empty") }
         if last >= found.count {
@@ -123,10 +130,10 @@ enum Merge {
         let write = { () throws(Failure) in try Table.write(results, arguments, names: names, isTable: isTable, verdict) }
         guard let page else {
             try write()
-            return .done
+            return status
         }
         let pipe = pipes.count == 1 ? pipes.first : nil
         try page.write(SweepPage(arguments, names: names, results, verdict?.verdict, pipe: pipe), rows: write)
-        return .done
+        return status
     }
 }

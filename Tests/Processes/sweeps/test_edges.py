@@ -71,10 +71,12 @@ class Edges(SweepCase):
         first = whole.index("\n") + 1
         for size in [*range(1, 120), *range(first - 8, first + 40), len(whole) - 3]:
             self.write("cut", whole[:size])
-            # The last row is skipped if it is cut.
-            status = 0 if size >= first - 1 else 2
-            self.assertEqual(len(self.sweep("--merge", "cut", status=status)[0].splitlines()),
-                             whole[:size + 1].count("\n"), size)
+            # The last row is skipped if it is cut, and that is told.
+            is_cut = "\n" not in whole[size - 1:size + 1]
+            status = 2 if size < first - 1 else int(is_cut)
+            rows, said = self.sweep("--merge", "cut", status=status)
+            self.assertEqual(len(rows.splitlines()), whole[:size + 1].count("\n"), size)
+            self.assertEqual("1 line cannot be read" in said, status == 1, said)
 
     def test_parameters_may_have_the_names_of_our_members(self):
         pipe = PIPE.replace("{low}", "{traded_days}")
