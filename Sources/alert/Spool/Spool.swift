@@ -71,7 +71,8 @@ final class Spool {
     private func keepReserve() {
         if FileState(path: reserve)?.size ?? 0 >= Spool.reserveSize { return }
         // Random bytes, which no file system can compress.
-        let bytes = (0..<Spool.reserveSize).map { _ in UInt8.random(in: .min ... .max) }
+        var random = Seeded(seed: .random(in: .min ... .max))
+        let bytes = (0..<Spool.reserveSize).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         System.remove(reserve)
         do throws(Failure) {
             try System.makePrivateFile(reserve)

@@ -80,7 +80,7 @@ def need_strace(test):
 def kill_at(call, number):
     """The strace prefix of a command line that kills the command at its n-th system call of a
     name."""
-    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+    return ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
             "-e", f"inject={call}:signal=KILL:when={number}"]
 
 
