@@ -2,6 +2,8 @@
 import PackageDescription
 
 let strict: [SwiftSetting] = [.strictMemorySafety(), .treatAllWarnings(as: .error)]
+// Tests that compute little are compiled without optimisation, in half the time.
+let quick = strict + [.unsafeFlags(["-Onone"])]
 
 let package = Package(
     name: "bybit-pipe",
@@ -71,40 +73,40 @@ let package = Package(
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),
         .executableTarget(name: "kernels", dependencies: ["Indicators", "Shared"], path: "Tests/Bench", swiftSettings: strict),
         .target(name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Shared"], swiftSettings: strict),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Shared"], swiftSettings: quick),
         .testTarget(
-            name: "DrawingTests", dependencies: ["Drawing", "Indicators", "Shared", "TestSupport"], swiftSettings: strict),
+            name: "DrawingTests", dependencies: ["Drawing", "Indicators", "Shared", "TestSupport"], swiftSettings: quick),
         .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "NetTests", dependencies: ["Net", "Shared", "Signing", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "NetTests", dependencies: ["Net", "Shared", "Signing", "TestSupport"], swiftSettings: quick),
         .testTarget(
             name: "SimulatedMarketTests", dependencies: ["bybit-stream", "Shared", "SimulatedMarket", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "StreamTests", dependencies: ["bybit-stream", "Net", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ColumnsTests", dependencies: ["columns", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "IndTests", dependencies: ["Indicators", "Shared", "TestSupport", "ind"], swiftSettings: strict),
-        .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: strict),
+            name: "StreamTests", dependencies: ["bybit-stream", "Net", "Shared", "TestSupport"], swiftSettings: quick),
+        .testTarget(name: "ColumnsTests", dependencies: ["columns", "Shared", "TestSupport"], swiftSettings: quick),
+        .testTarget(name: "IndTests", dependencies: ["Indicators", "Shared", "TestSupport", "ind"], swiftSettings: quick),
+        .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: quick),
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Indicators", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "RulesTests", dependencies: ["Indicators", "Rules", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RulesTests", dependencies: ["Indicators", "Rules", "Shared", "TestSupport"], swiftSettings: quick),
         .testTarget(name: "VerdictTests", dependencies: ["Shared", "Verdict"], swiftSettings: strict),
-        .testTarget(name: "AdviseTests", dependencies: ["advise", "Net", "Shared"], swiftSettings: strict),
+        .testTarget(name: "AdviseTests", dependencies: ["advise", "Net", "Shared"], swiftSettings: quick),
         .testTarget(
             name: "AlertTests", dependencies: ["alert", "Drawing", "Net", "SQLite", "Shared", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "BookTests", dependencies: ["book", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "FlowTests", dependencies: ["flow", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "BookTests", dependencies: ["book", "Shared", "TestSupport"], swiftSettings: quick),
+        .testTarget(name: "FlowTests", dependencies: ["flow", "Shared", "TestSupport"], swiftSettings: quick),
         .testTarget(
-            name: "TradeTests", dependencies: ["trade", "Net", "Shared", "TestSupport", "Trading"], swiftSettings: strict),
+            name: "TradeTests", dependencies: ["trade", "Net", "Shared", "TestSupport", "Trading"], swiftSettings: quick),
         .testTarget(
             name: "FuzzTests", dependencies: ["alert", "ohlc", "Net", "Shared", "TestSupport"], path: "Tests/Fuzz",
             exclude: ["Entry"], swiftSettings: strict),
         .testTarget(
-            name: "ChartTests", dependencies: ["chart", "Drawing", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SweepTests", dependencies: ["Shared", "sweep"], swiftSettings: strict),
-        .testTarget(name: "BoardTests", dependencies: ["board", "Drawing", "Indicators", "Shared"], swiftSettings: strict),
+            name: "ChartTests", dependencies: ["chart", "Drawing", "Shared", "TestSupport"], swiftSettings: quick),
+        .testTarget(name: "SweepTests", dependencies: ["Shared", "sweep"], swiftSettings: quick),
+        .testTarget(name: "BoardTests", dependencies: ["board", "Drawing", "Indicators", "Shared"], swiftSettings: quick),
         .testTarget(
             name: "ReportTests", dependencies: ["report", "Performance", "Shared", "TestSupport", "Verdict"],
-            swiftSettings: strict),
+            swiftSettings: quick),
     ]
 )

@@ -13,11 +13,11 @@ Environment
   TOPICS_AT_ONCE=N   topics that run side by side (default: 2)
   LIVE_SEEDS=N|FIRST-LAST LIVE_SEEDS_AT_ONCE=N
                      days with random faults in live/seeds, and how many of them run at once
-  LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N PREFIXES=all KEPT=all VALUES=all
-  EXTREMES=N|all ANSWERS=N|all INSTALL=1 CHROMIUM=1
-                     longer runs of live/kills, alerts/kills, paper, every_command/input,
-                     files/damage, extremes/options, extremes/records, extremes/answers,
-                     scripts and packages, charts, reports and sweeps
+  CASES=all          all random and listed cases, not a part of them
+  LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N EXTREMES=N|all ANSWERS=N|all
+  INSTALL=1 CHROMIUM=1
+                     longer runs of live/kills, alerts/kills, paper, extremes/records,
+                     extremes/answers, scripts and packages, charts, reports and sweeps
   SANITIZED=address  skips the tests that measure memory
 
 Needs Debian's python3-aiohttp and openssl.

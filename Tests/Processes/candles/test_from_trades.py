@@ -5,6 +5,7 @@ import random
 import unittest
 from fractions import Fraction
 
+from harness.cases import some
 from harness.commands import run
 from harness.market import trade_messages
 
@@ -13,7 +14,7 @@ class Recomputed(unittest.TestCase):
     """Random markets against a simple recalculation."""
 
     def test_candles_from_trades(self):
-        for seed in range(40):
+        for seed in range(some(40)):
             category = ["linear", "spot", "inverse"][seed % 3]
             messages = list(trade_messages(seed))
             lines = []
@@ -57,7 +58,7 @@ class Recomputed(unittest.TestCase):
                 self.assertEqual(seen, due, "every candle that is due, once, in order")
 
     def test_one_closed_line_whatever_the_exchange_does(self):
-        for seed in range(60):
+        for seed in range(some(60)):
             chance = random.Random(seed)
             lines, truth = [], {}
             for number in range(30):

@@ -3,7 +3,7 @@ the command's own table, gets numbers at and beyond the limits of their types, i
 its value, with an input that uses the option. A number is either used, or refused with exit
 status 2 and a message that names the option.
 
-VALUES=all in the environment: more numbers and units.
+CASES=all in the environment: more numbers and units, and each in two contexts.
 """
 import concurrent.futures
 import os
@@ -13,8 +13,9 @@ import tempfile
 import unittest
 
 from extremes.attempts import fail_with, said, stop
-from extremes.forms import IS_WHOLE, NUMBERS, filled, forms
+from extremes.forms import NUMBERS, filled, forms
 from extremes.place import Place
+from harness.cases import ALL
 from harness.commands import COMMANDS, KEYS, bare_environment, options_of, start
 from harness.folders import quick_folder
 from harness.proc import limit_memory
@@ -74,7 +75,7 @@ def check(place, command, option, value, pool):
     go = lambda job: run(place, command, [*job[0][0], f"--{option}={job[1]}"], job[0][1], job[0][2])
     wrong, used, done, uses = [], 0, 0, 0
     for context in tries:
-        if uses == 2 and not IS_WHOLE:
+        if uses == (2 if ALL else 1):
             break
         # Commands that do not end by themselves take long, so the first values decide whether to
         # try the others.

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 from collections import Counter
 
+from harness.cases import some
 from harness.commands import golden, start
 from paper.cases import case, own, records, run
 
@@ -68,7 +69,7 @@ class Guarded(unittest.TestCase):
 
     def test_kills_at_any_moment_repeat_and_forget_nothing(self):
         chance = random.Random(5)
-        for seed in range(int(os.environ.get("KILLS", 40))):
+        for seed in range(int(os.environ.get("KILLS", some(40)))):
             self.kill(seed, chance)
 
     def test_a_signal_halts(self):

@@ -5,6 +5,7 @@ import unittest
 from decimal import Decimal
 from fractions import Fraction
 
+from harness.cases import some
 from harness.commands import run
 from reports.case import START, records, report
 from reports.plain import exact, gain
@@ -130,7 +131,7 @@ class Marked(unittest.TestCase):
         self.assertAlmostEqual(float(got["equity"]), float(equity), delta=1e-7)
 
     def test_random_streams(self):
-        for seed in range(40):
+        for seed in range(some(40)):
             chance = random.Random(f"marked {seed}")
             markets = [("linear", "BTCUSDT"), ("linear", "ETHUSDT"),
                        ("option", "BTC-27MAR26-90000-C")][:seed % 3 + 1]

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 from decimal import Decimal
 
+from harness.cases import some
 from harness.commands import run_checked
 from harness.market import START, candle_lines
 from signals.case import indicators, signals
@@ -192,7 +193,7 @@ class Model(unittest.TestCase):
 
     def test_random_rules(self):
         opens = closes = forming_ones = lacking = 0
-        for seed in range(600):
+        for seed in range(some(600)):
             for _, may_open, is_closed, _, _, missing in self.run_one(seed):
                 opens += may_open
                 closes += not may_open
@@ -200,7 +201,7 @@ class Model(unittest.TestCase):
                 lacking += bool(missing)
         print(f"random rules: {opens} signals that open, {closes} that close, "
               f"{forming_ones} of forming candles, {lacking} with unknown votes", file=sys.stderr)
-        self.assertGreater(min(opens, closes, forming_ones, lacking), 100)
+        self.assertGreater(min(opens, closes, forming_ones, lacking), some(100))
 
     def test_warm_up_is_what_ind_needs(self):
         """`--needs topics` asks for as many candles as each indicator needs, and not for more than

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import unittest
 
+from harness.cases import some
 from harness.commands import run_checked
 from signals.case import BUILT_IN
 
@@ -16,10 +17,10 @@ class RuleFiles(unittest.TestCase):
         originals = [run_checked(["signal", "--print", name]).stdout for name in BUILT_IN]
         candle = ('{"type":"candle","symbol":"A","interval":"3","time":1672324740000,'
                   '"open":1,"high":1,"low":1,"close":1,"volume":1,"closed":true}\n')
-        refused = 0
+        refused, count = 0, some(1000)
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "rules.json")
-            for number in range(1000):
+            for number in range(count):
                 text = chance.choice(originals)
                 for _ in range(chance.choice([1, 1, 2, 5])):
                     start = chance.randrange(len(text))
@@ -41,9 +42,9 @@ class RuleFiles(unittest.TestCase):
                 if number % 10 == 0:
                     self.assertIn(run_checked(["signal", "--strategy", path], [candle],
                                               status=None).returncode, (0, 2))
-        self.assertGreater(refused, 800)
-        print(f"1000 broken rule files: {refused} refused with line and column, "
-              f"{1000 - refused} still good", file=sys.stderr)
+        self.assertGreater(refused, 0.8 * count)
+        print(f"{count} broken rule files: {refused} refused with line and column, "
+              f"{count - refused} still good", file=sys.stderr)
 
     def test_broken_bytes(self):
         chance = random.Random(5)
