@@ -74,7 +74,7 @@ enum Sweep {
             return try SweepVerdict(results, ranking, terms, shuffled, walked: walked?.joined)
         }
         try writePage(page, arguments, options, job.recording, results, verdict?.verdict, walked) { () throws(Failure) in
-            if options.walk == nil { return try Table.write(results, arguments, options, verdict) }
+            if options.walk == nil { return try Table.write(results, arguments, options, job.recording, verdict) }
             var output = Output.standard()
             options.isTable ? verdict?.writeTable(&output) : verdict?.write(&output)
             try output.flush()

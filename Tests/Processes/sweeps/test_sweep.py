@@ -125,9 +125,45 @@ class Sweep(SweepCase):
         self.assertEqual(self.sweep("--merge", "part3", "part1", "part2")[0], expected)
         self.assertEqual(self.sweep("--merge", "--top", "1", "part1", "part2", "part3")[0],
                          expected.splitlines(True)[0])
-        self.write("other", self.sweep("candles.ndjson", "rsi=5", "low=31,32,33", "--shard", "1/1",
-                                       "--", PIPE)[0])
-        self.assertIn("two results", self.sweep("--merge", "part1", "other", status=2)[1])
+        said = self.sweep("--merge", "part3", "part1")[1]
+        self.assertIn("have no result: they failed, or a part is missing", said)
+
+    def test_parts_of_different_sweeps_are_not_merged(self):
+        def part(name, *words):
+            self.write(name, self.sweep("--shard", "1/1", *words)[0])
+
+        def merged(other, status):
+            return self.sweep("--merge", "part", other, status=status)[1]
+
+        part("part", "candles.ndjson", "rsi=5,9", "low=30", "--", PIPE)
+        self.write("fewer.ndjson", "".join(open(self.path("candles.ndjson")).readlines()[:-1]))
+        for name, difference, words in (
+                ("params", "other parameters", ("candles.ndjson", "rsi=5,7", "low=30", "--", PIPE)),
+                ("pipe", "another pipe", ("candles.ndjson", "rsi=5,9", "low=30", "--",
+                                          PIPE.replace("report", "report --cash 5"))),
+                ("candles", "other candles", ("fewer.ndjson", "rsi=5,9", "low=30", "--", PIPE)),
+                ("random", "other parameters", ("candles.ndjson", "rsi=5,9", "low=30", "--random",
+                                                "1", "--", PIPE))):
+            part(name, *words)
+            self.assertIn(f"{name} belongs to another sweep than part: {difference}",
+                          merged(name, 2))
+        part("again", "candles.ndjson", "rsi=5,9", "low=30", "--run", "processes", "--", PIPE)
+        self.assertEqual(merged("again", 0), "")
+        rows = open(self.path("params")).readlines()[1:]
+        self.write("rows", "".join(rows))
+        self.assertIn("two results", merged("rows", 2))
+        self.write("row", rows[1])
+        self.assertEqual(self.sweep("--merge", "row")[1],
+                         "sweep: the files do not say which sweep they belong to, and 1 of the "
+                         "first 2 sets have no result\n")
+
+    def test_parts_of_random_sets(self):
+        words = ("--random", "3", "--seed", "2", "candles.ndjson", *self.GRID, "--", PIPE)
+        expected = self.sweep(*words)[0]
+        for part in "12":
+            self.write(f"part{part}", self.sweep("--shard", f"{part}/2", *words)[0])
+        self.assertEqual(self.sweep("--merge", "part1", "part2"), (expected, ""))
+        self.assertIn("of 3 sets have no result", self.sweep("--merge", "part1")[1])
 
     def test_goes_on_after_kills(self):
         """All rows are there, none twice. SWEEP_KILLS=50 kills so often."""
