@@ -65,14 +65,10 @@ struct Merge {
 
     private func write(_ arguments: Arguments, _ page: PageFile?) throws(Failure) -> ExitStatus {
         guard let last = found.keys.max() else { throw .usage("--merge: the files are empty") }
-        if let sets = sweep?.record.sets {
-            if sets > found.count {
-                messages.note(
-                    "\(sets - found.count) of \(Messages.count(sets, "set")) have no result: they failed, or a part is missing")
-            }
-        } else {
-            let missing = last >= found.count ? ", and \(last + 1 - found.count) of the first \(last + 1) sets have no result" : ""
-            messages.note("the files do not say which sweep they belong to\(missing)")
+        if sweep == nil { messages.note("the files do not say which sweep they belong to") }
+        let sets = sweep?.record.sets ?? last + 1
+        if sets > found.count {
+            messages.note("\(sets - found.count) of \(sets) sets without a result: they failed, or a part is missing")
         }
         let isTable = System.isTerminal(1) && !arguments.has("json")
         let results = found.keys.sorted().compactMap { found[$0] }

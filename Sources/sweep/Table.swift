@@ -5,7 +5,8 @@ import Verdict
 /// Writes the results: records, or on a terminal a table.
 enum Table {
     static func write(
-        _ results: [SetResult], _ arguments: Arguments, _ options: SweepOptions, _ recording: Recording, _ verdict: SweepVerdict?
+        _ results: [SetResult], _ arguments: Arguments, _ options: SweepOptions, _ recording: Recording,
+        _ verdict: SweepVerdict?
     ) throws(Failure) {
         var output = Output.standard()
         if options.shard != nil {

@@ -6,6 +6,7 @@ status 2 and a message that names the option.
 CASES=all in the environment: more numbers and units, and each in two contexts.
 """
 import concurrent.futures
+import itertools
 import os
 import signal
 import subprocess
@@ -71,15 +72,16 @@ def check(place, command, option, value, pool):
     tries = [(without(words, option), given, goes_on)
              for words, given, goes_on in place.contexts(command)]
     # A context in which every value of the option is refused does not use the option.
-    jobs = [(context, text) for context in tries for text in texts]
     go = lambda job: run(place, command, [*job[0][0], f"--{option}={job[1]}"], job[0][1], job[0][2])
     wrong, used, done, uses = [], 0, 0, 0
-    for context in tries:
+    # Half of the values are tried, and the others if none of these is used.
+    parts = [texts] if ALL else [texts[::2], texts[1::2]]
+    for context, part in itertools.product(tries, parts):
         if uses == (2 if ALL else 1):
             break
         # Commands that do not end by themselves take long, so the first values decide whether to
         # try the others.
-        mine = [job for job in jobs if job[0] is context]
+        mine = [(context, text) for text in part]
         results = list(pool.map(go, mine[: 2 * len(NUMBERS)] if context[2] else mine))
         if context[2] and any(status != 2 for status, _ in results):
             results += pool.map(go, mine[2 * len(NUMBERS) :])

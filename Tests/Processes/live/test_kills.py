@@ -16,7 +16,7 @@ from live.case import Case
 
 CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "unlink", "connect",
          "sendto", "recvfrom", "poll", "fcntl"]
-KILLS = os.environ.get("LIVE_KILLS", "24")
+KILLS = os.environ.get("LIVE_KILLS", "12")
 OPTIONS = ("--opposite", "reverse", "--recv-window", "300ms", "--size", "6000")
 
 
