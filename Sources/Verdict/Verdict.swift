@@ -40,8 +40,8 @@ package struct Verdict: Sendable {
     /// Whether all conditions hold.
     package var isEdge: Bool { failures.isEmpty }
     package var days: Int { result.dailyReturns.count }
-    /// Number of trials: the sets and the earlier trials.
-    package var trials: Int { sets + terms.earlierTrials }
+    /// Number of trials: all sets and the earlier trials.
+    package var trials: Int { sets + terms.otherTrials }
 
     package static let leastDays = 30
     package static let mostLuck = 0.05
@@ -65,8 +65,8 @@ package struct Verdict: Sendable {
         let days = result.dailyReturns.count
         dailyReturn = result.dailyReturns.reduce(0, +) / Double(max(days, 1))
         sharpe = ratios[best]
-        let variance = Verdict.variance(ratios.map { $0?.value ?? 0 }, days: days, earlierTrials: terms.earlierTrials)
-        let trials = sets.count + terms.earlierTrials
+        let variance = Verdict.variance(ratios.map { $0?.value ?? 0 }, days: days, otherTrials: terms.otherTrials)
+        let trials = sets.count + terms.otherTrials
         deflatedSharpe = sharpe.map { DeflatedSharpe($0, trials: trials, variance: variance) }
         let longestHold = judged.reduce(0) { max($0, sets[$1].longestHold) }
         let returns = judged.map { sets[$0].dailyReturns }
@@ -105,11 +105,11 @@ package struct Verdict: Sendable {
     }
 
     /// Returns the variance of the Sharpe ratios of trials without an edge: 1 / (days - 1), or less if the sets resemble each
-    /// other. A larger variance means that some sets have an edge, which is not luck, so it is capped. Whether earlier trials
-    /// resemble each other is unknown, so with earlier trials the result is 1 / (days - 1).
-    private static func variance(_ ratios: [Double], days: Int, earlierTrials: Int) -> Double {
+    /// other. A larger variance means that some sets have an edge, which is not luck, so it is capped. Whether other trials
+    /// resemble them is unknown, so with other trials the result is 1 / (days - 1).
+    private static func variance(_ ratios: [Double], days: Int, otherTrials: Int) -> Double {
         let ofLuck = 1 / Double(max(days - 1, 1))
-        if earlierTrials > 0 { return ofLuck }
+        if otherTrials > 0 { return ofLuck }
         let count = Double(ratios.count)
         let mean = ratios.reduce(0, +) / count
         let known = ratios.count > 1 ? ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) : 0

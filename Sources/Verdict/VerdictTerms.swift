@@ -4,6 +4,10 @@ import Shared
 package struct VerdictTerms: Sendable {
     /// Number of other sets or strategies tried before on this market.
     package var earlierTrials: Int
+    /// The number of sets that gave no result; they were tried, too.
+    package var setsWithoutResult = 0
+    /// The trials beside the sets with a result.
+    package var otherTrials: Int { earlierTrials + setsWithoutResult }
     package var minimumTrades: Int
     /// Seed of the bootstrap resamples.
     package var seed: UInt64

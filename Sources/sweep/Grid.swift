@@ -35,7 +35,7 @@ struct Grid {
         guard let random else {
             guard all <= Grid.mostSets else {
                 throw .usage(
-                    "the grid has \(all) combinations; at most \(Grid.mostSets) can be run: use --random N or --shard I/N")
+                    "the grid has \(all) combinations; at most \(Grid.mostSets) can be run: use --random N")
             }
             chosen = nil
             count = all

@@ -12,11 +12,18 @@ struct Merge {
     private var status = ExitStatus.done
     private let messages: Messages
 
+    /// The options that say which sets run, and how.
+    private static let foreign = [
+        "permutations", "walk", "random", "seed", "shard", "resume", "jobs", "memory", "run", "dry-run",
+    ]
+
     private init(_ messages: Messages) { self.messages = messages }
 
     static func run(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         guard !arguments.operands.isEmpty else { throw .usage("--merge: expected the files of the parts") }
-        if arguments.has("permutations") { throw .usage("--permutations needs candles; it and --merge cannot be combined") }
+        if let other = Merge.foreign.first(where: arguments.has) {
+            throw .usage("--\(other) is for running sets; it and --merge cannot be combined")
+        }
         let page = try PageFile(arguments, inputs: arguments.operands)
         var merge = Merge(messages)
         for path in arguments.operands { try merge.read(path) }
@@ -24,23 +31,33 @@ struct Merge {
     }
 
     private mutating func read(_ path: String) throws(Failure) {
-        let text = try System.readFile(path)
-        // The part had no sets.
-        if text.isEmpty { return }
-        var (count, unread) = (0, 0)
-        for line in text.split(separator: UInt8(ascii: "\n")) {
-            if let result = SetResult(Array(line), &json) {
+        var (lines, count, unread) = (0, 0, 0)
+        var namesSweep = false
+        try ResultLines.read(path) { (line, _) throws(Failure) in
+            // Another system may have ended the lines with a carriage return, too.
+            let line = line.last == UInt8(ascii: "\r") ? Array(line.dropLast()) : line
+            if line.isEmpty { return }
+            lines += 1
+            guard json.scan(line) == nil, json.isObject else {
+                unread += 1
+                if lines == 1, line.starts(with: #"{"type":"sweep","#.utf8) { namesSweep = true }
+                return
+            }
+            if let result = SetResult(line, json) {
                 try add(result, path)
                 count += 1
             } else if let record = SweepRecord(json) {
                 try check(record, path)
-            } else if !json.isObject {
-                unread += 1
+                namesSweep = true
             }
         }
-        if count == 0 { throw .usage("--merge: \(path) has no results of a sweep") }
-        guard unread > 0 else { return }
-        messages.error("\(path): \(Messages.count(unread, "line")) cannot be read, as after a kill; run this part again")
+        // The part had no sets.
+        if lines == 0 { return }
+        if count == 0, !namesSweep { throw .usage("--merge: \(path) has no results of a sweep") }
+        if !namesSweep { messages.note("\(path) does not say which sweep it belongs to") }
+        guard unread > 0 || count == 0 else { return }
+        let what = unread > 0 ? "\(Messages.count(unread, "line")) cannot be read, as after a kill" : "no result of a set"
+        messages.error("\(path): \(what); run this part again")
         status = .badInput
     }
 
@@ -63,19 +80,26 @@ struct Merge {
         throw .usage("--merge: \(path) belongs to another sweep than \(sweep.path): \(difference)")
     }
 
-    private func write(_ arguments: Arguments, _ page: PageFile?) throws(Failure) -> ExitStatus {
+    private mutating func write(_ arguments: Arguments, _ page: PageFile?) throws(Failure) -> ExitStatus {
         guard let last = found.keys.max() else { throw .usage("--merge: the files are empty") }
-        if sweep == nil { messages.note("the files do not say which sweep they belong to") }
         let sets = sweep?.record.sets ?? last + 1
         if sets > found.count {
-            messages.note("\(sets - found.count) of \(sets) sets without a result: they failed, or a part is missing")
+            let text = "\(sets - found.count) of \(sets) sets without a result: they failed, or a part is missing"
+            // A verdict on a part of a sweep is not one on the sweep.
+            if arguments.has("verdict") {
+                messages.error(text)
+                status = .badInput
+            } else {
+                messages.note(text)
+            }
         }
         let isTable = System.isTerminal(1) && !arguments.has("json")
         let results = found.keys.sorted().compactMap { found[$0] }
         let verdict = try VerdictTerms.read(arguments, belonging: ["trials"]).flatMap { (terms) throws(Failure) in
-            try SweepVerdict(results, Ranking(arguments), terms, nil)
+            try SweepVerdict(results, of: sets, Ranking(arguments), terms, nil)
         }
-        let write = { () throws(Failure) in try Table.write(results, arguments, names: names, isTable: isTable, verdict) }
+        let write = { [names] () throws(Failure) in try Table.write(results, arguments, names: names, isTable: isTable, verdict)
+        }
         guard let page else {
             try write()
             return status

@@ -36,6 +36,9 @@ struct SweepOptions {
         guard let pipeText = arguments.operands.last, arguments.operands.count > 1 else {
             throw .usage("expected parameters, as rsi=5..21:2, and behind them -- and a pipe in quotes")
         }
+        if SweepOptions.isParameter(pipeText) {
+            throw .usage("expected a pipe in quotes behind --, as 'ind --rsi {rsi} | …', got '\(pipeText)'")
+        }
         pipe = try PipeText(pipeText)
         let parameters = arguments.operands.dropLast().filter(SweepOptions.isParameter)
         files = arguments.operands.dropLast().filter { !SweepOptions.isParameter($0) }
@@ -70,6 +73,10 @@ struct SweepOptions {
         if walk != nil, let other = ["shard", "resume", "permutations", "top"].first(where: arguments.has) {
             throw .usage("--walk and --\(other) cannot be combined")
         }
+        if shard != nil, let other = ["top", "rank", "least"].first(where: arguments.has) {
+            throw .usage(
+                "--\(other) belongs to --merge, which ranks the results of all parts; --shard writes them without ranks")
+        }
         writesPage = arguments.has("html")
         isDry = arguments.has("dry-run")
         isTable = System.isTerminal(1) && !arguments.has("json")
@@ -99,6 +106,11 @@ struct SweepOptions {
 
     /// Whether sets keep their daily returns: for a verdict, and for the curves of a page.
     var keepsDays: Bool { verdict != nil || (writesPage && walk == nil) }
+
+    /// The files with the candles; nil if they can be read only once, as from standard input or a pipe.
+    var lastingFiles: [String]? {
+        files.isEmpty || files.contains { $0 == "-" || System.isSpecialFile($0) } ? nil : files
+    }
 
     /// The numbers of the sets to run.
     var sets: [Int] { (0..<grid.count).filter { set in shard.map { set % $0.parts == $0.part } ?? true } }

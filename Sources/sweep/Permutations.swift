@@ -50,7 +50,7 @@ struct Permutations {
             grid: job.grid, pipe: job.pipe, rules: job.rules, recording: recording,
             store: ColumnStore(recording, uses: needs.uses), timeline: job.timeline == nil ? nil : Timeline(recording),
             messages: silent,
-            way: job.way, input: nil, days: nil)
+            way: job.way, files: nil, days: nil)
         let outcome = Workers(shuffled, sets: needs.order, log: nil).run(options.jobs)
         if let failure = outcome.failure { throw failure }
         return outcome.results

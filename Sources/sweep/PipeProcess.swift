@@ -5,45 +5,40 @@ import Shared
 ///
 /// Invariants: a stream from `popen` is closed once, by `pclose`; `fread` writes into a buffer of ours and is told its length.
 enum PipeProcess {
-    /// The first metrics record that a pipe writes. `input` is the file that it reads.
-    static func metrics(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?) throws(Failure)
-        -> [UInt8]
+    /// The first metrics record that a pipe writes, whether there are further ones, and whether a stage rejected some of its
+    /// input. The pipe reads `files`, one after another.
+    static func metrics(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], _ files: [String]) throws(Failure)
+        -> (record: [UInt8], isFirst: Bool, isInputBad: Bool)
     {
-        var output: [UInt8] = []
-        let status = try run(stages, rules, values, input: input) { output += $0 }
-        for record in output.split(separator: UInt8(ascii: "\n")) where record.starts(with: SetResult.head) {
-            // Status 1 means that some input was bad, or that trading halted.
-            if status > 1 { break }
-            return Array(record) + [UInt8(ascii: "\n")]
+        var found: [UInt8]?
+        var count = 0
+        let isInputBad = try run(stages, rules, values, files) { line in
+            guard line.starts(with: SetResult.head) else { return }
+            count += 1
+            found = found ?? line + [UInt8(ascii: "\n")]
         }
-        throw .badRecord(status > 1 ? "the pipe ended with status \(status)" : "the pipe wrote no record of metrics")
+        guard let found else { throw .badRecord("the pipe wrote no record of metrics") }
+        return (found, count > 1, isInputBad)
     }
 
     /// Runs a pipe without `report`, and returns what `report` would keep of its records.
-    static func trades(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?, cash: Cash)
-        throws(Failure) -> RunReader
+    static func trades(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], _ files: [String], cash: Cash)
+        throws(Failure) -> (reader: RunReader, isInputBad: Bool)
     {
         var reader = RunReader(cash: cash)
         var json = JSON()
-        var rest: [UInt8] = []
-        let status = try run(stages, rules, values, input: input) { bytes in
-            rest += bytes
-            let end = (rest.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
-            for line in rest[..<end].split(separator: UInt8(ascii: "\n")) where json.scan(Array(line)) == nil {
-                // A record that 'report' rejects contains no trade.
-                _ = try? reader.take(json)
-            }
-            rest.removeFirst(end)
+        let isInputBad = try run(stages, rules, values, files) { line in
+            // A record that 'report' rejects contains no trade.
+            if json.scan(line) == nil { _ = try? reader.take(json) }
         }
-        if status > 1 { throw .badRecord("the pipe ended with status \(status)") }
         reader.finish()
-        return reader
+        return (reader, isInputBad)
     }
 
     private static func run(
-        _ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?,
-        _ take: (ArraySlice<UInt8>) -> Void
-    ) throws(Failure) -> Int {
+        _ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], _ files: [String],
+        _ take: ([UInt8]) -> Void
+    ) throws(Failure) -> Bool {
         // Rule files with the set's values filled in; they exist while the pipe runs.
         let folder = try TemporaryFolder()
         var stages = stages
@@ -64,8 +59,28 @@ enum PipeProcess {
             }
         }
         let line = stages.map { $0.map(quoted).joined(separator: " ") }.joined(separator: " | ")
-        let source = quoted(input ?? "/dev/null")
-        return try run("exec bash -o pipefail -c \(quoted(line)) <\(source)", take)
+        let names = files.map(quoted).joined(separator: " ")
+        // The last line of the output has the exit status of each stage.
+        let command = "bash -c \(quoted(line + "; s=${PIPESTATUS[*]}; echo; echo $s"))"
+        // Unlike cat, sed ends the last line of each file.
+        let last = try run(files.count == 1 ? "exec \(command) <\(names)" : "sed '' -- \(names) | exec \(command)", take)
+        return try isInputBad(stages.map { $0[0] }, last)
+    }
+
+    /// Whether a stage rejected some of its input. Fails if a stage failed.
+    private static func isInputBad(_ commands: [String], _ last: [UInt8]) throws(Failure) -> Bool {
+        let statuses = String(decoding: last, as: UTF8.self).split(separator: " ").map { Int($0) ?? -1 }
+        guard statuses.count == commands.count else { throw .badRecord("the shell that runs the pipe failed") }
+        var isInputBad = false
+        for (command, status) in zip(commands, statuses).reversed() where status != 0 {
+            let name = Planner.command(command)
+            // 141: a later stage wanted no more input, as 'head' does.
+            if status == 128 + Int(SIGPIPE) { continue }
+            // With status 1 a stage of the toolkit rejected input; 'trade' also says so that trading halted.
+            guard status == 1, Planner.own.contains(name) else { throw .badRecord("\(name) ended with status \(status)") }
+            if name != "trade" { isInputBad = true }
+        }
+        return isInputBad
     }
 
     /// A word quoted for the shell.
@@ -79,15 +94,30 @@ enum PipeProcess {
         return isPlain ? word : quoted(word)
     }
 
-    private static func run(_ command: String, _ take: (ArraySlice<UInt8>) -> Void) throws(Failure) -> Int {
+    /// Runs a command of the shell, and gives each line of its output but the last, which is returned.
+    private static func run(_ command: String, _ take: ([UInt8]) -> Void) throws(Failure) -> [UInt8] {
         guard let stream = unsafe popen(command, "r") else { throw .io("cannot start a pipe") }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var (line, last): ([UInt8], [UInt8]?) = ([], nil)
         while true {
             let count = unsafe fread(&buffer, 1, buffer.count, stream)
-            if count == 0 { break }
-            take(buffer[..<count])
+            if count == 0 {
+                // A signal that does not stop sweep interrupts reading only for a moment.
+                guard unsafe ferror(stream) != 0, errno == EINTR, StopSignals.stopRequested == nil else { break }
+                unsafe clearerr(stream)
+            }
+            var rest = buffer[..<count]
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                if let last { take(last) }
+                last = line + rest[..<end]
+                line = []
+                rest = rest[(end + 1)...]
+            }
+            line += rest
         }
-        let status = unsafe Int(pclose(stream))
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+        _ = unsafe pclose(stream)
+        // A pipe that was left, or that the same Ctrl-C ended, has no result.
+        if let signal = StopSignals.stopRequested { throw .signalled(signal) }
+        return last ?? []
     }
 }

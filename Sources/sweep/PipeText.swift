@@ -52,6 +52,20 @@ struct PipeText {
         if let word { words.append(word) }
         guard !words.isEmpty else { throw .usage("the pipe: expected a command at its end") }
         self.stages = stages + [words]
+        try checkTrade()
+    }
+
+    /// Fails if sets would send orders to an exchange, or continue and change the state that another `trade` keeps.
+    private func checkTrade() throws(Failure) {
+        for stage in stages where Planner.command(stage[0]) == "trade" {
+            let given = stage.map { String($0.prefix { $0 != "=" }) }
+            if let place = ["--live", "--testnet", "--demo"].first(where: given.contains) {
+                throw .usage("the pipe: trade \(place): a sweep trades on paper only")
+            }
+            if given.contains("--state") {
+                throw .usage("the pipe: trade --state: each set begins with a new account; leave --state out")
+            }
+        }
     }
 
     private static func refused(_ letter: Character, _ column: Int) -> Failure {

@@ -3,6 +3,7 @@ import Performance
 import Rules
 import Shared
 import Trading
+import Verdict
 
 /// How one set is run: in this process, or as processes.
 enum SetPlan {
@@ -71,7 +72,9 @@ struct Planner {
         }
         let words = try Planner.arguments(stages[count], SignalOptions.table)
         guard words.operands.isEmpty else { return .processes("signal reads a file") }
-        let signal = try SignalOptions(words) { [files] (path) throws(Failure) in try files.text(path, values) }
+        let signal = try Planner.of("signal") { [files] () throws(Failure) in
+            try SignalOptions(words) { (path) throws(Failure) in try files.text(path, values) }
+        }
         guard let desk = try desk(stages[count + 1]), let report = try report(stages[count + 2]) else {
             return .processes("a stage reads a file")
         }
@@ -118,7 +121,11 @@ struct Planner {
     /// The commands that sweep runs in its own process, in their order.
     static let own = ["ind", "signal", "trade", "report"]
 
-    static func command(_ word: String) -> String { word.split(separator: "/").last.map(String.init) ?? word }
+    /// The name of a command, without its folder. The commands of the toolkit also have long names, such as `bybit-ind`.
+    static func command(_ word: String) -> String {
+        let name = word.split(separator: "/").last.map(String.init) ?? word
+        return own.first { name == "bybit-\($0)" } ?? name
+    }
 
     private static func reason(_ names: [String]) -> String {
         if let other = names.first(where: { !own.contains($0) }) {
@@ -128,8 +135,13 @@ struct Planner {
     }
 
     private static func arguments(_ words: [String], _ table: CommandTable) throws(Failure) -> Arguments {
-        do throws(Failure) { return try Arguments(words.dropFirst(), table: table) } catch {
-            if case .usage(let text) = error { throw .usage("\(table.name): \(text)") }
+        try of(table.name) { () throws(Failure) in try Arguments(words.dropFirst(), table: table) }
+    }
+
+    /// Names the stage in the message about its wrong options.
+    private static func of<Options>(_ stage: String, _ options: () throws(Failure) -> Options) throws(Failure) -> Options {
+        do throws(Failure) { return try options() } catch {
+            if case .usage(let text) = error { throw .usage("\(stage): \(text)") }
             throw error
         }
     }
@@ -139,7 +151,8 @@ struct Planner {
         if let known = indicators[text] { return known }
         var options: [IndicatorOptions] = []
         for stage in stages {
-            let stage = try IndicatorOptions(Planner.arguments(stage, IndicatorOptions.table))
+            let words = try Planner.arguments(stage, IndicatorOptions.table)
+            let stage = try Planner.of("ind") { () throws(Failure) in try IndicatorOptions(words) }
             guard stage.files.isEmpty else { return nil }
             options.append(stage)
         }
@@ -154,7 +167,7 @@ struct Planner {
         if let known = desks[text] { return known }
         let arguments = try Planner.arguments(words, Planner.tradeTable)
         guard arguments.operands.isEmpty else { return nil }
-        let options = try DeskOptions(arguments, isPaper: true)
+        let options = try Planner.of("trade") { () throws(Failure) in try DeskOptions(arguments, isPaper: true) }
         desks[text] = options
         return options
     }
@@ -172,84 +185,11 @@ struct Planner {
         if let known = reports[text] { return known }
         let arguments = try Planner.arguments(words, ReportCommand.table)
         guard arguments.operands.isEmpty else { return nil }
-        let found = (try Cash(arguments), try Grouping.named(in: arguments))
+        let found = try Planner.of("report") { () throws(Failure) in
+            _ = try VerdictTerms.read(arguments, belonging: ["trials", "min-trades"])
+            return (try Cash(arguments), try Grouping.named(in: arguments))
+        }
         reports[text] = found
         return found
-    }
-}
-
-/// The rule files that pipes name, each read once; `{name}` in them stands for a parameter.
-struct RuleFiles: Sendable {
-    private var files: [String: [UInt8]] = [:]
-
-    /// The most files that the parameters in one path may name.
-    private static let mostOfPath = 100_000
-
-    /// Reads the files that the words of a pipe name. A path with parameters names a file for each of their values; a file that
-    /// does not exist fails the sets that need it.
-    init(_ pipe: PipeText, _ parameters: [Grid.Parameter]) throws(Failure) {
-        for stage in pipe.stages where stage[0].hasSuffix("signal") {
-            for (place, word) in stage.enumerated() {
-                let isNext = word == "--strategy" && place + 1 < stage.count
-                let value = word.hasPrefix("--strategy=") ? word : isNext ? stage[place + 1] : ""
-                for path in RuleFiles.paths(in: value) where RuleFiles.isFile(path) {
-                    let named = Placeholders.names(in: path)
-                    if named.isEmpty {
-                        files[path] = try System.readFile(path)
-                    } else {
-                        let own = parameters.filter { named.contains($0.name) }
-                        for path in try RuleFiles.filled(path, own) where System.exists(path) {
-                            files[path] = try System.readFile(path)
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// A path with all values of its parameters.
-    private static func filled(_ path: String, _ parameters: [Grid.Parameter]) throws(Failure) -> [String] {
-        var paths = [path]
-        for parameter in parameters {
-            guard paths.count * parameter.values.count <= mostOfPath else {
-                throw .usage("the pipe: '\(path)' names more than \(mostOfPath) files")
-            }
-            paths = paths.flatMap { path in parameter.values.map { Placeholders.fill(path, [parameter.name: $0]) } }
-        }
-        return paths
-    }
-
-    static func isFile(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".json") }
-
-    /// A hash that identifies the contents of the files.
-    var digest: UInt64 {
-        var digest = Digest()
-        for path in files.keys.sorted() {
-            digest.add(Array(path.utf8))
-            digest.add(files[path] ?? [])
-        }
-        return digest.value
-    }
-
-    /// The parameter names in braces.
-    var names: Set<String> {
-        files.values.reduce(into: []) { $0.formUnion(Placeholders.names(in: String(decoding: $1, as: UTF8.self))) }
-    }
-
-    /// The rule files in a word of a pipe: `rules.json`, `--strategy=rules.json`, or several with commas between them.
-    static func paths(in word: String) -> [String] {
-        let value = word.hasPrefix("--strategy=") ? word.dropFirst(11) : word[...]
-        return value.split(separator: ",").map(String.init)
-    }
-
-    /// The text of a rule file with its parameters filled in; nil if the file has none.
-    func filled(_ path: String, _ values: [String: String]) -> [UInt8]? {
-        guard let text = files[path], !Placeholders.names(in: String(decoding: text, as: UTF8.self)).isEmpty else { return nil }
-        return Placeholders.fill(text, values)
-    }
-
-    func text(_ path: String, _ values: [String: String]) throws(Failure) -> [UInt8] {
-        if let known = files[path] { return Placeholders.fill(known, values) }
-        return Placeholders.fill(try System.readFile(path), values)
     }
 }

@@ -72,10 +72,9 @@ struct SetResult: Sendable {
     /// The row with its rank, which is null if the set has none.
     func row(rank: Int?) -> [UInt8] { SetResult.begin + Array("\"rank\":\(rank.map(String.init) ?? "null"),".utf8) + members }
 
-    /// Reads a stored row; returns nil for any other line.
-    init?(_ line: [UInt8], _ json: inout JSON) {
-        guard json.scan(line) == nil, json.isObject, json.string(json.value("type")) == "run",
-            let set = json.integer(json.value("set")), json.value("params") > 0,
+    /// Reads a stored row, which `json` has scanned; returns nil for any other object.
+    init?(_ line: [UInt8], _ json: borrowing JSON) {
+        guard json.string(json.value("type")) == "run", let set = json.integer(json.value("set")), json.value("params") > 0,
             let place = line.firstRange(of: #""set":"#.utf8)
         else { return nil }
         self.set = set

@@ -42,8 +42,8 @@ struct SetRun {
         markets = recording.series.map { TradedMarket(category: $0.key.category, symbol: $0.key.symbol) }
     }
 
-    /// The metrics of the set.
-    mutating func metrics(_ signals: SetSignals) throws(Failure) -> Group {
+    /// The metrics of the set, and whether there are further groups.
+    mutating func metrics(_ signals: SetSignals) throws(Failure) -> (group: Group, isFirst: Bool) {
         try run(signals, 0..<recording.events.count, finishes: false).firstGroup(by: plan.groupings)
     }
 
@@ -199,9 +199,10 @@ struct SetRun {
 }
 
 extension RunReader {
-    /// The group of the first record that `report` writes. Fails if there is none.
-    func firstGroup(by groupings: [Grouping]) throws(Failure) -> Group {
-        if let first = groups(by: groupings).first { return first }
+    /// The group of the first record that `report` writes, and whether there are further ones. Fails if there is none.
+    func firstGroup(by groupings: [Grouping]) throws(Failure) -> (group: Group, isFirst: Bool) {
+        let groups = groups(by: groupings)
+        if let first = groups.first { return (first, groups.count > 1) }
         throw .badRecord("the pipe wrote no record of metrics: no trade belongs to a group of --by")
     }
 }

@@ -15,13 +15,19 @@ enum Sweep {
             return .done
         }
         let needs = try SweepNeeds(options, sets)
-        if needs.isForProcessesOnly, options.files.isEmpty || options.files == ["-"] {
-            throw .usage(
-                "the pipe runs as processes (\(needs.reason ?? "--run processes")), so the candles must be in a file, not on standard input"
-            )
+        if needs.isForProcessesOnly {
+            guard let files = options.lastingFiles else { throw SetRunner.noFile("the pipe", needs.reason) }
+            for file in files { try System.close(System.openStream(file), name: file) }
+            let own = ["walk", "strict", "rejects"].first(where: arguments.has)
+            if let own {
+                throw .usage(
+                    "--\(own): the pipe runs as processes (\(needs.reason ?? "--run processes")), which read the files themselves"
+                )
+            }
         }
         let ranking = try Ranking(arguments)
-        let page = try PageFile(arguments, inputs: options.files)
+        let others = !options.writesPage ? [] : options.namedFiles + options.rules.paths + [options.resume].compactMap(\.self)
+        let page = try PageFile(arguments, inputs: (options.files.isEmpty ? ["-"] : options.files) + others)
         if options.isDry { return try print(options, sets, needs) }
         try tellNeed(options, needs, sets.count, messages)
         var reader = try RecordingReader(
@@ -32,7 +38,8 @@ enum Sweep {
             status = try reader.run()
             try Sweep.endIfStopped()
             guard reader.recording.candles > 0 else {
-                messages.error("the input has no closed candle; 'ohlc' makes candles of klines and trades")
+                messages.error(
+                    "the input has no closed candle; 'ohlc' makes candles of klines and trades, 'ohlc --from-csv' of CSV")
                 return .badInput
             }
         }
@@ -40,30 +47,32 @@ enum Sweep {
             grid: options.grid, pipe: options.pipe, rules: options.rules, recording: reader.recording,
             store: ColumnStore(reader.recording, uses: needs.uses),
             timeline: options.way == .fast ? Timeline(reader.recording) : nil, messages: messages, way: options.way,
-            input: options.files.first, days: options.keepsDays ? reader.recording.days : nil,
+            files: options.lastingFiles, days: options.keepsDays ? reader.recording.days : nil,
             needsDays: options.verdict != nil)
         let permutations = Permutations(job: job, needs: needs, sets: sets, options: options, messages: messages)
         if options.permutations > 0 { try permutations.begin() }
         var walked: WalkTable?
         if let lengths = options.walk {
-            walked = try walk(job, options, lengths, needs.order, ranking, messages)
+            let failures: Int
+            (walked, failures) = try walk(job, options, lengths, needs.order, ranking, messages)
             let write: () throws(Failure) -> Void = { () throws(Failure) in try walked?.write(isTable: options.isTable) }
             guard options.verdict != nil else {
                 try writePage(page, arguments, options, job.recording, nil, nil, walked, rows: write)
-                return status
+                if failures > 0 { messages.error("\(Messages.count(failures, "set")) failed") }
+                return failures == sets.count ? .ioFailure : failures > 0 ? .badInput : status
             }
             try write()
         }
         let log = try options.resume.map { (path) throws(Failure) in try ResumeFile(path, options, reader.recording) }
         let known = log?.results ?? []
         if options.verdict != nil { try SweepVerdict.check(known) }
-        let done = Set(known.map(\.set))
+        let wanted = Set(sets)
+        let done = Set(known.map(\.set)).intersection(wanted)
         if !done.isEmpty { messages.note("\(done.count) of \(sets.count) sets are in \(options.resume ?? "") already") }
         let began = System.monotonicTime
         let outcome = Workers(job, sets: needs.order.filter { !done.contains($0) }, log: try log?.append()).run(options.jobs)
         if let failure = outcome.failure { throw failure }
         tell(outcome, options, messages)
-        let wanted = Set(sets)
         let results = known.filter { wanted.contains($0.set) } + outcome.results
         guard !results.isEmpty else { return .ioFailure }
         let verdict = try options.verdict.flatMap { (terms) throws(Failure) -> SweepVerdict? in
@@ -71,7 +80,9 @@ enum Sweep {
             let time = (System.monotonicTime - began) * sets.count / max(outcome.results.count, 1)
             let shuffled =
                 options.permutations == 0 ? nil : try permutations.run(ranking, value: ranking.best(results)?.value, time: time)
-            return try SweepVerdict(results, ranking, terms, shuffled, walked: walked?.joined)
+            // Without any trade in a test, the walk forward has earned nothing.
+            let forward = options.walk.map { _ in walked?.joined.metrics.tradedDays?.meanReturn ?? 0 }
+            return try SweepVerdict(results, of: sets.count, ranking, terms, shuffled, walked: forward)
         }
         try writePage(page, arguments, options, job.recording, results, verdict?.verdict, walked) { () throws(Failure) in
             if options.walk == nil { return try Table.write(results, arguments, options, job.recording, verdict) }
@@ -79,7 +90,7 @@ enum Sweep {
             options.isTable ? verdict?.writeTable(&output) : verdict?.write(&output)
             try output.flush()
         }
-        return outcome.failures > 0 ? .badInput : status
+        return outcome.failures > 0 || outcome.isInputBad ? .badInput : status
     }
 
     /// Writes the page of `--html`, if there is one, and the rows.
@@ -91,18 +102,19 @@ enum Sweep {
         try file.write(SweepPage(arguments, options, recording, results, verdict, walked), rows: rows)
     }
 
-    /// Walks forward. Returns the steps and the trades of all tests; nil if no step had a ranked set.
+    /// Walks forward. Returns the steps and the trades of all tests, nil if no step had a ranked set, and the number of sets that
+    /// failed.
     private static func walk(
         _ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, _ order: [Int], _ ranking: Ranking,
         _ messages: Messages
-    ) throws(Failure) -> WalkTable? {
+    ) throws(Failure) -> (WalkTable?, failures: Int) {
         let walk = try Walk(job, options, lengths, order: order)
-        let (done, joined) = try walk.run(ranking, messages)
+        let (done, joined, failures) = try walk.run(ranking, messages)
         if done.count < walk.steps.count {
             messages.error(
                 "\(walk.steps.count - done.count) of \(Messages.count(walk.steps.count, "step")) had no set with a rank")
         }
-        return joined.map { WalkTable(done: done, joined: $0, grid: options.grid, metric: ranking.metric) }
+        return (joined.map { WalkTable(done: done, joined: $0, grid: options.grid, metric: ranking.metric) }, failures)
     }
 
     /// Ends the command if Ctrl-C was pressed, even while the input is read or the sets are planned.
@@ -141,6 +153,11 @@ enum Sweep {
             messages.note("\(count) of \(Messages.count(all, "set")) ran \(name)")
         }
         for (reason, count) in outcome.reasons.sorted(by: { $0.key < $1.key }) { messages.note("\(count) of them: \(reason)") }
+        if outcome.firsts > 0 {
+            messages.note(
+                "report has several groups (currencies or --by) in \(Messages.count(outcome.firsts, "set")); rows have the first one"
+            )
+        }
         if outcome.failures > 0 { messages.error("\(Messages.count(outcome.failures, "set")) failed") }
     }
 }
@@ -164,15 +181,19 @@ struct SweepNeeds {
         if options.way == .processes { return }
         var keys: [Int: String] = [:]
         var planner = Planner(options.rules)
+        var (isValid, invalid): (Bool, Failure?) = (false, nil)
         for set in sets {
             try Sweep.endIfStopped()
             let values = options.grid.named(set)
-            // A set with invalid options fails when it runs.
-            guard let plan = try? planner.plan(options.pipe.filled(values), values) else {
+            let found: SetPlan
+            do throws(Failure) { found = try planner.plan(options.pipe.filled(values), values) } catch {
+                // A set with invalid options fails when it runs. If all are invalid, the first one tells why.
                 isForProcessesOnly = false
+                invalid = invalid ?? error
                 continue
             }
-            switch plan {
+            isValid = true
+            switch found {
             case .processes(let why): reason = why
             case .stages(let plan):
                 isForProcessesOnly = false
@@ -185,6 +206,7 @@ struct SweepNeeds {
                 keys[set] = plan.decisions
             }
         }
+        if !isValid, let invalid { throw invalid }
         order.sort { (keys[$0] ?? "", $0) < (keys[$1] ?? "", $1) }
     }
 

@@ -12,9 +12,9 @@ struct SweepRecord {
     private let candles: Int
     private let digest: String
 
-    /// Reads such a record; nil for any other line.
+    /// Reads such a record; nil for any other object.
     init?(_ json: borrowing JSON) {
-        guard json.isObject, json.string(json.value("type")) == "sweep", json.value("pipe") > 0, json.value("params") > 0,
+        guard json.string(json.value("type")) == "sweep", json.value("pipe") > 0, json.value("params") > 0,
             let sets = json.integer(json.value("sets")), let candles = json.integer(json.value("candles"))
         else { return nil }
         pipe = json.string(json.value("pipe"))
@@ -62,14 +62,24 @@ extension SweepOptions {
         var digest = recording.digest
         digest.add(rules.digest)
         for set in grid.chosen ?? [] { digest.add(UInt64(set)) }
-        for word in pipe.stages.flatMap({ $0.dropFirst() }) {
-            let path = word.firstIndex(of: "=").map { String(word[word.index(after: $0)...]) } ?? word
-            if System.exists(path), !System.isSpecialFile(path) { digest.add(try System.readFile(path)) }
-        }
+        for path in namedFiles { try digest.add(contentOf: path) }
         // If all sets run as processes, the candles were not read.
         if recording.events.isEmpty {
-            for file in files where !System.isSpecialFile(file) { digest.add(try System.readFile(file)) }
+            for file in files where !System.isSpecialFile(file) { try digest.add(contentOf: file) }
         }
         return digest.value
+    }
+
+    /// The files that the words of the pipe name, such as programs of the user's own, or `--instruments FILE`.
+    var namedFiles: [String] {
+        var files: [String] = []
+        for word in pipe.stages.joined() {
+            let path = word.firstIndex(of: "=").map { String(word[word.index(after: $0)...]) } ?? word
+            // A rule with many parameters is no path, though it may divide.
+            let isPath = RuleFiles.isFile(path) && !path.contains(" ")
+            let paths = isPath ? (try? RuleFiles.filled(path, grid.parameters)) ?? [] : [path]
+            files += paths.filter { System.exists($0) && !System.isSpecialFile($0) }
+        }
+        return files
     }
 }

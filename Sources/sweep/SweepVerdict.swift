@@ -9,10 +9,11 @@ struct SweepVerdict {
     let best: SetResult
     private let isSimulated: Bool
 
-    /// Returns nil without results. `permutations` has the results on shuffled markets, `walked` those of a walk forward.
+    /// Returns nil without results. `sets` is the number of all sets, also of those that failed. `permutations` has the results
+    /// on shuffled markets, `walked` the mean daily return of a walk forward.
     init?(
-        _ results: [SetResult], _ ranking: Ranking, _ terms: VerdictTerms, _ permutations: Verdict.Permutations?,
-        walked: Group? = nil
+        _ results: [SetResult], of sets: Int, _ ranking: Ranking, _ terms: VerdictTerms, _ permutations: Verdict.Permutations?,
+        walked: Double? = nil
     ) throws(Failure) {
         let results = results.sorted { $0.set < $1.set }
         guard !results.isEmpty else { return nil }
@@ -20,10 +21,12 @@ struct SweepVerdict {
         let days = results.compactMap(\.days)
         let range = TradedDays.union(days.map(\.range))
         let ranked = try ranking.best(results)?.result.set
+        var terms = terms
+        terms.setsWithoutResult = sets - results.count
         verdict = Verdict(
             days.map { $0.setReturns(of: range) }, best: ranked.flatMap { set in results.firstIndex { $0.set == set } },
             terms: terms,
-            walked: walked?.metrics.tradedDays?.meanReturn, permutations: permutations)
+            walked: walked, permutations: permutations)
         best = results[verdict.best]
         var json = JSON()
         isSimulated = json.scan(Array(best.row.dropLast())) == nil && json.isSimulated(json.value("simulated"))

@@ -119,15 +119,15 @@ extension Timeline {
     }
 }
 
-extension [Int32] {
+extension Array where Element: BinaryInteger {
     /// The first of the sorted numbers that is not below `bound`, or `other` if there is none.
-    func first(from bound: Int, else other: Int) -> Int {
+    @inline(__always) func first(from bound: Int, else other: Int) -> Int {
         let place = count(below: bound)
         return place < count ? Int(self[place]) : other
     }
 
     /// The number of sorted numbers below `bound`.
-    func count(below bound: Int) -> Int {
+    @inline(__always) func count(below bound: Int) -> Int {
         var range = startIndex..<endIndex
         while !range.isEmpty {
             let middle = (range.lowerBound + range.upperBound) / 2

@@ -27,17 +27,26 @@ struct Walk {
     let order: [Int]
     let steps: [Step]
 
+    private static let mostSteps = 10_000
+
     /// Fails if the recording is too short for one step.
     init(_ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, order: [Int]) throws(Failure) {
         (self.job, self.options, self.order) = (job, options, order)
         let recording = job.recording
+        let ends = recording.ends
         let begin = recording.series.compactMap(\.times.first).min() ?? 0
         let end = recording.series.compactMap { $0.bars.last?.end }.max() ?? 0
+        let count = (end - begin - lengths.train) / lengths.test
+        guard count <= Walk.mostSteps else {
+            throw .usage(
+                "--walk: \(count.grouped) steps of \(TimeSpan.text(lengths.test)); at most \(Walk.mostSteps.grouped) are made")
+        }
         var steps: [Step] = []
         var start = begin
         while start + lengths.train + lengths.test <= end {
             let (middle, stop) = (start + lengths.train, start + lengths.train + lengths.test)
-            let places = [start, middle, stop].map(recording.firstEvent)
+            // The first events with candles that end later.
+            let places = [start, middle, stop].map { ends.count(below: $0 + 1) }
             steps.append(
                 Step(
                     train: start..<middle, test: middle..<stop, trainEvents: places[0]..<places[1],
@@ -52,8 +61,9 @@ struct Walk {
         self.steps = steps
     }
 
-    /// Returns the steps in which some set had a rank, and the balance changes of their tests, joined in the order of time.
-    func run(_ ranking: Ranking, _ messages: Messages) throws(Failure) -> (done: [Done], joined: Group?) {
+    /// Returns the steps in which some set had a rank, the balance changes of their tests, joined in the order of time, and the
+    /// number of sets that failed.
+    func run(_ ranking: Ranking, _ messages: Messages) throws(Failure) -> (done: [Done], joined: Group?, failures: Int) {
         let trained = try train(messages)
         var runner = SetRunner(job)
         var done: [Done] = []
@@ -77,7 +87,7 @@ struct Walk {
         for place in changes.indices.sorted(by: { (changes[$0].time, $0) < (changes[$1].time, $1) }) {
             joined?.metrics.add(changes[place])
         }
-        return (done, joined)
+        return (done, joined, order.count - trained.count)
     }
 
     /// A window without trades has no group, but it counts.
@@ -120,7 +130,8 @@ struct Walk {
         if let signal = StopSignals.stopRequested { throw .signalled(signal) }
         return try state.withLock { state throws(Failure) in
             if let failure = state.failure { throw failure }
-            for text in state.failures.prefix(10) { messages.error(text) }
+            // A verdict runs the sets again, and tells their failures then.
+            if options.verdict == nil { for text in state.failures.prefix(10) { messages.error(text) } }
             return state.found
         }
     }
@@ -145,11 +156,12 @@ struct WalkLengths {
 }
 
 extension Recording {
-    /// The first event whose candle ends after a time.
-    fileprivate func firstEvent(after time: Int) -> Int {
-        events.firstIndex { event in
-            guard case .candle(let place, let number) = event else { return false }
-            return series[Int(place)].bars[Int(number)].end > time
-        } ?? events.count
+    /// The latest end of the closed candles up to each event.
+    fileprivate var ends: [Int] {
+        var latest = Int.min
+        return events.map { event in
+            if case .candle(let place, let number) = event { latest = max(latest, series[Int(place)].bars[Int(number)].end) }
+            return latest
+        }
     }
 }

@@ -12,6 +12,10 @@ final class Workers: Sendable {
         var ways: [Way: Int] = [:]
         /// The number of sets by the reason why they ran as processes.
         var reasons: [String: Int] = [:]
+        /// The number of sets whose rows have the first of several groups.
+        var firsts = 0
+        /// Whether stages of a pipe rejected some input.
+        var isInputBad = false
         /// The failure that ended the work.
         var failure: Failure?
     }
@@ -66,6 +70,8 @@ final class Workers: Sendable {
             switch result {
             case .success(let finished):
                 state.outcome.ways[finished.way, default: 0] += 1
+                if finished.isFirst { state.outcome.firsts += 1 }
+                if finished.isInputBad { state.outcome.isInputBad = true }
                 if let reason = finished.reason { state.outcome.reasons[reason, default: 0] += 1 }
                 state.outcome.results.append(finished.result)
                 state.log?.write(finished.result.stored)
@@ -104,8 +110,8 @@ struct SweepJob: Sendable {
     let timeline: Timeline?
     let messages: Messages
     let way: SweepOptions.Way
-    /// The input file, for pipes that run as processes.
-    let input: String?
+    /// The files with the candles, for pipes that run as processes; nil if they cannot be read again.
+    let files: [String]?
     /// The days of the market; nil if sets do not keep their daily returns.
     let days: Range<Int>?
     /// Whether a set without daily returns fails: a verdict needs them, a page does not.
@@ -118,6 +124,10 @@ struct SetRunner {
         let result: SetResult
         let way: Workers.Way
         let reason: String?
+        /// Whether the result is the first of several groups.
+        let isFirst: Bool
+        /// Whether stages of a pipe rejected some input.
+        var isInputBad = false
     }
 
     private let job: SweepJob
@@ -141,9 +151,9 @@ struct SetRunner {
             if let reason = plan.reasonForPipe(job.recording) { return try runProcesses(set, stages, values, reason) }
             let (signals, isFast) = try signals(plan)
             var run = SetRun(job.recording, plan, job.timeline)
-            let group = try run.metrics(signals)
+            let (group, isFirst) = try run.metrics(signals)
             let way = isFast && run.skips ? Workers.Way.fast : .ordinary
-            return Finished(result: try result(set, group, job.days), way: way, reason: nil)
+            return Finished(result: try result(set, group, job.days), way: way, reason: nil, isFirst: isFirst)
         }
     }
 
@@ -188,19 +198,32 @@ struct SetRunner {
     private mutating func runProcesses(_ set: Int, _ stages: [[String]], _ values: [String: String], _ reason: String?)
         throws(Failure) -> Finished
     {
+        guard let files = job.files else { throw SetRunner.noFile("the set", reason) }
         if job.days != nil {
             // Daily returns come from the trades, so `report` runs in this process.
             if let report = try planner.lastReport(stages) {
-                let run = try PipeProcess.trades(Array(stages.dropLast()), job.rules, values, input: job.input, cash: report.0)
-                let found = try result(set, run.firstGroup(by: report.1), TradedDays.union([run.candleDays, job.days]))
-                return Finished(result: found, way: .processes, reason: reason)
+                let run = try PipeProcess.trades(Array(stages.dropLast()), job.rules, values, files, cash: report.0)
+                let days = TradedDays.union([run.reader.candleDays, job.days])
+                let (group, isFirst) = try run.reader.firstGroup(by: report.1)
+                return Finished(
+                    result: try result(set, group, days), way: .processes, reason: reason, isFirst: isFirst,
+                    isInputBad: run.isInputBad)
             }
             if job.needsDays {
                 throw .usage("--verdict needs 'report' as the last stage, with no file and no form of its own")
             }
         }
-        let metrics = try PipeProcess.metrics(stages, job.rules, values, input: job.input)
-        return Finished(result: SetResult(set: set, job.grid, metrics: metrics, days: nil), way: .processes, reason: reason)
+        let (metrics, isFirst, isInputBad) = try PipeProcess.metrics(stages, job.rules, values, files)
+        return Finished(
+            result: SetResult(set: set, job.grid, metrics: metrics, days: nil), way: .processes, reason: reason,
+            isFirst: isFirst, isInputBad: isInputBad)
+    }
+
+    /// The failure of processes that would have to read standard input or a pipe once for each set.
+    static func noFile(_ what: String, _ reason: String?) -> Failure {
+        .usage(
+            "\(what) runs as processes (\(reason ?? "--run processes")), so the candles must be in a file, not on standard input or in a pipe"
+        )
     }
 }
 
