@@ -74,8 +74,8 @@ def check(place, command, option, value, pool):
     # A context in which every value of the option is refused does not use the option.
     go = lambda job: run(place, command, [*job[0][0], f"--{option}={job[1]}"], job[0][1], job[0][2])
     wrong, used, done, uses = [], 0, 0, 0
-    # Half of the values are tried, and the others if none of these is used.
-    parts = [texts] if ALL else [texts[::2], texts[1::2]]
+    # A third of the values is tried, and the others as long as none is used.
+    parts = [texts] if ALL else [texts[first::3] for first in range(3)]
     for context, part in itertools.product(tries, parts):
         if uses == (2 if ALL else 1):
             break
