@@ -12,8 +12,8 @@ struct Merge {
     private var status = ExitStatus.done
     private let messages: Messages
 
-    /// The options that say which sets run, and how.
-    private static let foreign = [
+    /// The options that say which sets to run, and how.
+    private static let runOptions = [
         "permutations", "walk", "random", "seed", "shard", "resume", "jobs", "memory", "run", "dry-run",
     ]
 
@@ -21,8 +21,8 @@ struct Merge {
 
     static func run(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         guard !arguments.operands.isEmpty else { throw .usage("--merge: expected the files of the parts") }
-        if let other = Merge.foreign.first(where: arguments.has) {
-            throw .usage("--\(other) is for running sets; it and --merge cannot be combined")
+        if let other = Merge.runOptions.first(where: arguments.has) {
+            throw .usage("--\(other) and --merge cannot be combined: --merge runs no sets")
         }
         let page = try PageFile(arguments, inputs: arguments.operands)
         var merge = Merge(messages)
@@ -98,7 +98,8 @@ struct Merge {
         let verdict = try VerdictTerms.read(arguments, belonging: ["trials"]).flatMap { (terms) throws(Failure) in
             try SweepVerdict(results, of: sets, Ranking(arguments), terms, nil)
         }
-        let write = { [names] () throws(Failure) in try Table.write(results, arguments, names: names, isTable: isTable, verdict)
+        let write = { [names] () throws(Failure) in
+            try Table.write(results, arguments, names: names, isTable: isTable, verdict)
         }
         guard let page else {
             try write()

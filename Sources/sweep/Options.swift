@@ -34,15 +34,15 @@ struct SweepOptions {
 
     init(_ arguments: Arguments) throws(Failure) {
         guard let pipeText = arguments.operands.last, arguments.operands.count > 1 else {
-            throw .usage("expected parameters, as rsi=5..21:2, and behind them -- and a pipe in quotes")
+            throw .usage("expected parameters such as rsi=5..21:2, then -- and a pipe in quotes")
         }
         if SweepOptions.isParameter(pipeText) {
-            throw .usage("expected a pipe in quotes behind --, as 'ind --rsi {rsi} | …', got '\(pipeText)'")
+            throw .usage("expected a pipe in quotes after --, such as 'ind --rsi {rsi} | …', got '\(pipeText)'")
         }
         pipe = try PipeText(pipeText)
         let parameters = arguments.operands.dropLast().filter(SweepOptions.isParameter)
         files = arguments.operands.dropLast().filter { !SweepOptions.isParameter($0) }
-        guard !parameters.isEmpty else { throw .usage("expected parameters, as rsi=5..21:2") }
+        guard !parameters.isEmpty else { throw .usage("expected parameters, such as rsi=5..21:2") }
         seed = try arguments.number("seed", in: 0...Int.max)
         let random = arguments.has("random") ? (try arguments.number("random", in: 1...10_000_000), seed) : nil
         permutations = arguments.has("permutations") ? try arguments.number("permutations", in: 0...1_000_000) : 0

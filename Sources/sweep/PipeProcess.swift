@@ -5,10 +5,10 @@ import Shared
 ///
 /// Invariants: a stream from `popen` is closed once, by `pclose`; `fread` writes into a buffer of ours and is told its length.
 enum PipeProcess {
-    /// The first metrics record that a pipe writes, whether there are further ones, and whether a stage rejected some of its
-    /// input. The pipe reads `files`, one after another.
+    /// Returns the first metrics record that a pipe writes, whether the pipe writes several of them, and whether a stage rejected
+    /// some of its input. The pipe reads `files`, one after another.
     static func metrics(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], _ files: [String]) throws(Failure)
-        -> (record: [UInt8], isFirst: Bool, isInputBad: Bool)
+        -> (record: [UInt8], isOneOfSeveral: Bool, isInputBad: Bool)
     {
         var found: [UInt8]?
         var count = 0

@@ -42,8 +42,8 @@ struct SetRun {
         markets = recording.series.map { TradedMarket(category: $0.key.category, symbol: $0.key.symbol) }
     }
 
-    /// The metrics of the set, and whether there are further groups.
-    mutating func metrics(_ signals: SetSignals) throws(Failure) -> (group: Group, isFirst: Bool) {
+    /// Returns the first group of metrics of the set, and whether `report` writes more than one.
+    mutating func metrics(_ signals: SetSignals) throws(Failure) -> (group: Group, isOneOfSeveral: Bool) {
         try run(signals, 0..<recording.events.count, finishes: false).firstGroup(by: plan.groupings)
     }
 
@@ -199,8 +199,9 @@ struct SetRun {
 }
 
 extension RunReader {
-    /// The group of the first record that `report` writes, and whether there are further ones. Fails if there is none.
-    func firstGroup(by groupings: [Grouping]) throws(Failure) -> (group: Group, isFirst: Bool) {
+    /// Returns the group of the first record that `report` writes, and whether `report` writes several records. Fails if no trade
+    /// belongs to a group.
+    func firstGroup(by groupings: [Grouping]) throws(Failure) -> (group: Group, isOneOfSeveral: Bool) {
         let groups = groups(by: groupings)
         if let first = groups.first { return (first, groups.count > 1) }
         throw .badRecord("the pipe wrote no record of metrics: no trade belongs to a group of --by")

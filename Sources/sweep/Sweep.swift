@@ -153,9 +153,9 @@ enum Sweep {
             messages.note("\(count) of \(Messages.count(all, "set")) ran \(name)")
         }
         for (reason, count) in outcome.reasons.sorted(by: { $0.key < $1.key }) { messages.note("\(count) of them: \(reason)") }
-        if outcome.firsts > 0 {
+        if outcome.setsOfSeveralGroups > 0 {
             messages.note(
-                "report has several groups (currencies or --by) in \(Messages.count(outcome.firsts, "set")); rows have the first one"
+                "report has several groups (currencies or --by) in \(Messages.count(outcome.setsOfSeveralGroups, "set")); their rows contain the first group only"
             )
         }
         if outcome.failures > 0 { messages.error("\(Messages.count(outcome.failures, "set")) failed") }

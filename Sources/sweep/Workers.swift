@@ -12,8 +12,8 @@ final class Workers: Sendable {
         var ways: [Way: Int] = [:]
         /// The number of sets by the reason why they ran as processes.
         var reasons: [String: Int] = [:]
-        /// The number of sets whose rows have the first of several groups.
-        var firsts = 0
+        /// The number of sets for which `report` has several groups; their rows contain the first group only.
+        var setsOfSeveralGroups = 0
         /// Whether stages of a pipe rejected some input.
         var isInputBad = false
         /// The failure that ended the work.
@@ -70,7 +70,7 @@ final class Workers: Sendable {
             switch result {
             case .success(let finished):
                 state.outcome.ways[finished.way, default: 0] += 1
-                if finished.isFirst { state.outcome.firsts += 1 }
+                if finished.isOneOfSeveral { state.outcome.setsOfSeveralGroups += 1 }
                 if finished.isInputBad { state.outcome.isInputBad = true }
                 if let reason = finished.reason { state.outcome.reasons[reason, default: 0] += 1 }
                 state.outcome.results.append(finished.result)
@@ -125,7 +125,7 @@ struct SetRunner {
         let way: Workers.Way
         let reason: String?
         /// Whether the result is the first of several groups.
-        let isFirst: Bool
+        let isOneOfSeveral: Bool
         /// Whether stages of a pipe rejected some input.
         var isInputBad = false
     }
@@ -151,9 +151,9 @@ struct SetRunner {
             if let reason = plan.reasonForPipe(job.recording) { return try runProcesses(set, stages, values, reason) }
             let (signals, isFast) = try signals(plan)
             var run = SetRun(job.recording, plan, job.timeline)
-            let (group, isFirst) = try run.metrics(signals)
+            let (group, isOneOfSeveral) = try run.metrics(signals)
             let way = isFast && run.skips ? Workers.Way.fast : .ordinary
-            return Finished(result: try result(set, group, job.days), way: way, reason: nil, isFirst: isFirst)
+            return Finished(result: try result(set, group, job.days), way: way, reason: nil, isOneOfSeveral: isOneOfSeveral)
         }
     }
 
@@ -204,19 +204,19 @@ struct SetRunner {
             if let report = try planner.lastReport(stages) {
                 let run = try PipeProcess.trades(Array(stages.dropLast()), job.rules, values, files, cash: report.0)
                 let days = TradedDays.union([run.reader.candleDays, job.days])
-                let (group, isFirst) = try run.reader.firstGroup(by: report.1)
+                let (group, isOneOfSeveral) = try run.reader.firstGroup(by: report.1)
                 return Finished(
-                    result: try result(set, group, days), way: .processes, reason: reason, isFirst: isFirst,
+                    result: try result(set, group, days), way: .processes, reason: reason, isOneOfSeveral: isOneOfSeveral,
                     isInputBad: run.isInputBad)
             }
             if job.needsDays {
                 throw .usage("--verdict needs 'report' as the last stage, with no file and no form of its own")
             }
         }
-        let (metrics, isFirst, isInputBad) = try PipeProcess.metrics(stages, job.rules, values, files)
+        let (metrics, isOneOfSeveral, isInputBad) = try PipeProcess.metrics(stages, job.rules, values, files)
         return Finished(
             result: SetResult(set: set, job.grid, metrics: metrics, days: nil), way: .processes, reason: reason,
-            isFirst: isFirst, isInputBad: isInputBad)
+            isOneOfSeveral: isOneOfSeveral, isInputBad: isInputBad)
     }
 
     /// The failure of processes that would have to read standard input or a pipe once for each set.

@@ -186,7 +186,7 @@ class Edges(SweepCase):
         self.write("part", self.sweep("--shard", "1/1", *words)[0])
         for more in (("--walk", "1d,1d"), ("--random", "3"), ("--shard", "1/2"), ("--jobs", "2"),
                      ("--permutations", "9"), ("--resume", "x"), ("--dry-run",)):
-            self.assertIn(f"{more[0]} is for running sets",
+            self.assertIn(f"{more[0]} and --merge cannot be combined",
                           self.sweep("--merge", *more, "part", status=2)[1])
         for more in (("--top", "1"), ("--rank", "total_pnl"), ("--least",)):
             self.assertIn(f"{more[0]} belongs to --merge",
@@ -283,7 +283,8 @@ class Edges(SweepCase):
     def test_rows_of_several_groups(self):
         for way in ("fast", "processes"):
             said = self.sweep("--run", way, "candles.ndjson", *self.SMALL, PIPE + " --by side")[1]
-            self.assertIn("several groups (currencies or --by) in 2 sets; rows have the first", said)
+            self.assertIn("several groups (currencies or --by) in 2 sets; their rows contain the "
+                          "first", said)
             self.assertNotIn("several groups", self.sweep("--run", way, "candles.ndjson",
                                                           *self.SMALL, PIPE)[1])
 
